@@ -1,0 +1,160 @@
+"""The business and the people who work in it."""
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.policies import ROLE_RIGHTS, Right, Role
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise ValidationError unless ``name`` is in the IANA time zone database."""
+    if name not in available_timezones():
+        raise ValidationError(_("%(name)s is not a time zone."), params={"name": name})
+
+
+class Currency(models.TextChoices):
+    """ISO 4217 codes offered for the business."""
+
+    EUR = "EUR", _("Euro (EUR)")
+    GBP = "GBP", _("Pound sterling (GBP)")
+    KZT = "KZT", _("Kazakhstani tenge (KZT)")
+    RUB = "RUB", _("Russian rouble (RUB)")
+    TRY = "TRY", _("Turkish lira (TRY)")
+    USD = "USD", _("US dollar (USD)")
+
+
+class BusinessManager(models.Manager["Business"]):
+    def current(self) -> "Business":
+        """Return the business of this installation, made with defaults when there is none."""
+        business = self.first()
+        return business or self.get_or_create(pk=1)[0]
+
+
+@pghistory.track()
+class Business(models.Model):
+    """The business this installation serves; there is exactly one row."""
+
+    name = models.CharField(_("Business name"), max_length=200, default="Kartoteka")
+    time_zone = models.CharField(
+        _("Time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    currency = models.CharField(
+        _("Currency"), max_length=3, choices=Currency, default=Currency.EUR
+    )
+    country = models.CharField(
+        _("Country"),
+        max_length=2,
+        default="US",
+        help_text=_("Phone numbers typed without a country code are read as numbers of it."),
+    )
+    language = models.CharField(
+        _("Language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+
+    objects: ClassVar[BusinessManager] = BusinessManager()
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("businesses")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="there_is_one_business"),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^[A-Z]{2}$"), name="country_is_two_letters"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone, in which all wall clock times of the business are shown."""
+        return ZoneInfo(self.time_zone)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a user. Raise ValueError without an e-mail address."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an owner who may also use Django admin."""
+        return self.create_user(email, password, role=Role.OWNER, is_superuser=True, **fields)
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", pgettext_lazy("theme", "As the device")
+    LIGHT = "light", pgettext_lazy("theme", "Light")
+    DARK = "dark", pgettext_lazy("theme", "Dark")
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in. A user who leaves is deactivated, never deleted."""
+
+    email = models.EmailField(_("Email"), max_length=254)
+    name = models.CharField(_("Name"), max_length=200)
+    role = models.CharField(_("Role"), max_length=10, choices=Role.choices, default=Role.STAFF)
+    language = models.CharField(
+        _("Language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    theme = models.CharField(_("Theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    list_columns = models.JSONField(_("Columns of the contact list"), default=list, blank=True)
+    list_page_size = models.PositiveSmallIntegerField(_("Contacts on a page"), default=50)
+    is_active = models.BooleanField(_("Active"), default=True)
+    invited_at = models.DateTimeField(_("Invited"), null=True, blank=True)
+    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_is_unique",
+                violation_error_message=_("A user with this email is there already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="user_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django admin is open: for superusers only, never by role."""
+        return self.is_superuser
+
+    def may(self, right: Right) -> bool:
+        """Tell whether this user's role holds ``right``."""
+        return self.is_active and right in ROLE_RIGHTS[Role(self.role)]
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name

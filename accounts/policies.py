@@ -1,0 +1,87 @@
+"""Who may do what: roles, rights, and the rule that every route declares.
+
+A route without a rule is refused (see ``accounts.middleware.AccessMiddleware``), and the
+permission matrix in ``tests/accounts/test_permission_matrix.py`` fails on it.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from django.db import models
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    STAFF = "staff", _("Staff member")
+
+
+class Right(StrEnum):
+    """What a role may be allowed to do."""
+
+    SEE_CONTACTS = "see contacts"  # staff: only their own, see ContactQuerySet.visible_to
+    SEE_ALL_CONTACTS = "see all contacts"
+    EDIT_CONTACTS = "edit contacts"
+    DELETE_CONTACTS = "delete contacts"
+    PURGE_CONTACTS = "purge contacts"
+    CHANGE_BUSINESS = "change the business"
+    CHANGE_USERS = "change users"
+
+
+STAFF_RIGHTS = frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS})
+MANAGER_RIGHTS = STAFF_RIGHTS | {Right.SEE_ALL_CONTACTS, Right.DELETE_CONTACTS}
+ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.MANAGER: MANAGER_RIGHTS,
+    Role.STAFF: STAFF_RIGHTS,
+}
+
+
+class Rule(StrEnum):
+    """The rules that are not about a right."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    SUPERUSER = "superuser"
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+# Routes of other packages can't carry a decorator: (namespace or URL name prefix) -> rule.
+# The longest prefix counts. Django admin's own log-in check stays in force as well.
+FOREIGN_RULES: dict[str, Rule] = {
+    "account_login": Rule.PUBLIC,
+    "account_logout": Rule.PUBLIC,
+    "account_inactive": Rule.PUBLIC,
+    "account_reset_password": Rule.PUBLIC,
+    "account_": Rule.SIGNED_IN,
+    "mfa_authenticate": Rule.PUBLIC,
+    "mfa_login_webauthn": Rule.PUBLIC,
+    "mfa_": Rule.SIGNED_IN,
+    "admin:": Rule.SUPERUSER,
+}
+
+
+def rule(declared: Rule | Right) -> Callable[[View], View]:
+    """Declare who may open the view."""
+
+    def declare(view: View) -> View:
+        view.access_rule = declared  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def rule_of(view: object, view_name: str) -> Rule | Right | None:
+    """Return the rule of a route, or None when nobody declared one.
+
+    ``view_name`` is the URL name with its namespace, as in ``contacts:contact_list``.
+    """
+    declared: Rule | Right | None = getattr(view, "access_rule", None)
+    if declared is not None:
+        return declared
+    prefixes = [prefix for prefix in FOREIGN_RULES if view_name.startswith(prefix)]
+    return FOREIGN_RULES[max(prefixes, key=len)] if prefixes else None

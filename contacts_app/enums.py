@@ -1,0 +1,44 @@
+"""The fixed choices of the contacts app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Source(models.TextChoices):
+    """How a contact arose."""
+
+    MANUAL = "manual", _("Typed in")
+    IMPORT = "import", _("Import")
+    BOOKING = "booking", _("Booking")
+    CONTACT_FORM = "contact_form", _("Contact form")
+    MESSAGE = "message", _("Message")
+
+
+class EmailKind(models.TextChoices):
+    HOME = "home", pgettext_lazy("kind of email", "Home")
+    WORK = "work", pgettext_lazy("kind of email", "Work")
+    OTHER = "other", pgettext_lazy("kind of email", "Other")
+
+
+class PhoneKind(models.TextChoices):
+    MOBILE = "mobile", pgettext_lazy("kind of phone", "Mobile")
+    HOME = "home", pgettext_lazy("kind of phone", "Home")
+    WORK = "work", pgettext_lazy("kind of phone", "Work")
+    FAX = "fax", pgettext_lazy("kind of phone", "Fax")
+    OTHER = "other", pgettext_lazy("kind of phone", "Other")
+
+
+class AddressKind(models.TextChoices):
+    HOME = "home", pgettext_lazy("kind of address", "Home")
+    WORK = "work", pgettext_lazy("kind of address", "Work")
+    OTHER = "other", pgettext_lazy("kind of address", "Other")
+
+
+class ActivityKind(models.TextChoices):
+    """Kinds of activity; the line shown is ``templates/activity/<kind>.html``."""
+
+    CREATED = "contacts/created", _("Created")
+    EDITED = "contacts/edited", _("Edited")
+    DELETED = "contacts/deleted", _("Deleted")
+    RESTORED = "contacts/restored", _("Restored")

@@ -1,0 +1,78 @@
+"""What is asked of contacts."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.policies import Right
+from core.folding import digits, fold
+
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+TRASH_DAYS = 30
+SHORT_TERM = 3
+PHONE_PUNCTUATION = frozenset("+-()./ \u00a0")
+
+
+class DeletionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def restorable(self) -> Self:
+        """Return the deletions young enough to be undone."""
+        return self.filter(deleted_at__gt=timezone.now() - timedelta(days=TRASH_DAYS))
+
+
+class ContactQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def alive(self) -> Self:
+        """Return the contacts that are not in the trash."""
+        return self.filter(deletion__isnull=True)
+
+    def in_trash(self) -> Self:
+        """Return the contacts that can still be restored."""
+        return self.filter(deletion__deleted_at__gt=timezone.now() - timedelta(days=TRASH_DAYS))
+
+    def visible_to(self, user: "User") -> Self:
+        """Return the contacts ``user`` may know of: staff only those they look after."""
+        if user.may(Right.SEE_ALL_CONTACTS):
+            return self
+        if user.may(Right.SEE_CONTACTS):
+            return self.filter(Q(owner=user) | Q(created_by=user))
+        return self.none()
+
+    def matching(self, query: str) -> Self:
+        """Return the contacts in which every word of ``query`` occurs.
+
+        Looked for in names, all e-mails, all phone numbers and the organization, without
+        case and accents. A word of one or two letters must begin a word: shorter than a
+        trigram, it would read the whole index.
+        """
+        condition = Q()
+        for pattern in search_patterns(query):
+            condition &= Q(search_text__contains=pattern)
+        return self.filter(condition)
+
+
+def search_patterns(query: str) -> list[str]:
+    """Return the pieces of search text that a contact matching ``query`` contains."""
+    number = digits(query)
+    if number and PHONE_PUNCTUATION.issuperset(c for c in query if not c.isdecimal()):
+        terms = [number]
+    else:
+        terms = fold(query).split()
+    return [term if len(term) >= SHORT_TERM else f" {term}" for term in terms]
+
+
+def neighbour_condition(field: str, value: Any, pk: int, *, after: bool) -> Q:
+    """Return what lies after (or before) a row in the order of ``field`` and id.
+
+    Written as ``a >= x AND (a > x OR id > y)``: the planner walks the index from the row,
+    which it doesn't for the plain OR form.
+    """
+    edge, beyond = ("gte", "gt") if after else ("lte", "lt")
+    return Q(**{f"{field}__{edge}": value}) & (
+        Q(**{f"{field}__{beyond}": value}) | Q(**{f"pk__{beyond}": pk})
+    )
