@@ -1,0 +1,604 @@
+#!/usr/bin/env python3
+"""Set up, run and test Kartoteka. Needs Python 3.11 or newer, and nothing else.
+
+    python3 dev.py run              serve a demo business on http://127.0.0.1:8000
+    python3 dev.py test [...]       the whole test suite; arguments go to pytest
+    python3 dev.py manage ...       manage.py, with the database up
+    python3 dev.py check            every check but the tests; changes no file
+    python3 dev.py fix              format, and mend what can be mended
+    python3 dev.py bench [...]      measure the pages; arguments go to bench
+    python3 dev.py messages         collect the texts to translate, compile the translations
+    python3 dev.py lock             lock the versions of the dependencies
+
+Environment: PORT, DATABASE_URL (none: a PostgreSQL of its own), KARTOTEKA_DATA (the folder of
+its own data, .data), CHROMIUM (the browser of the tests). See .env.example for the rest.
+"""
+
+import sys
+
+
+if sys.version_info < (3, 11):
+    sys.exit("Kartoteka needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
+
+import contextlib
+import hashlib
+import http.client
+import importlib.util
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, locked
+
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PROGRAMS = VENV / "bin"
+PYTHON = PROGRAMS / "python"
+REQUIREMENTS = ROOT / "requirements"
+DATA = Path(os.environ.get("KARTOTEKA_DATA") or ROOT / ".data").absolute()
+LANGUAGES = ["ru", "tr"]
+STOP_SECONDS = 4  # for the child's own orderly end; the database needs a few of the 10 as well
+
+Environment = dict[str, str]
+
+
+class Failure(Exception):
+    """A person has to do something; the message says what."""
+
+
+def say(text: str) -> None:
+    """Tell a person what goes on, apart from the output of the command itself."""
+    print(text, file=sys.stderr, flush=True)
+
+
+# --- Processes and signals
+
+
+def end_on_signals() -> None:
+    """Make Ctrl-C, SIGTERM and a closed terminal unwind every `with` and `finally`, once.
+
+    Set for SIGINT too: a shell starts background jobs with it ignored.
+    """
+
+    def end(number: int, _frame: object) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # ignored under nohup
+        signal.signal(signal.SIGHUP, end)
+
+
+@contextlib.contextmanager
+def child(
+    command: list[str | Path], environment: Environment, *, own_session: bool
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program; whatever ends the block ends the program and all it started."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=own_session)
+    stop = os.killpg if own_session else os.kill
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            stop(process.pid, signal.SIGTERM)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                stop(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def foreground(command: list[str | Path], environment: Environment) -> int:
+    """Run a program that owns the terminal, where Ctrl-C is for it alone to answer.
+
+    Returns:
+        Its exit code, as a shell would give it.
+    """
+    with child(command, environment, own_session=False) as process:
+        # Set after the start: a handler is not inherited, and the program keeps its own.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            return exit_code(process.wait())
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def exit_code(return_code: int) -> int:
+    """A shell's exit code for subprocess's return code (minus the signal's number)."""
+    return return_code if return_code >= 0 else 128 - return_code
+
+
+def run_step(command: list[str | Path], environment: Environment, task: str) -> str:
+    """Run a program quietly.
+
+    Returns:
+        What it printed.
+
+    Raises:
+        Failure: it failed; the message holds the task and what was printed.
+    """
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Failure(f"{done.stdout.rstrip()}\n\nThis failed: {task}.")
+    return done.stdout
+
+
+# --- The virtual environment
+
+
+def install(wanted: str) -> None:
+    """Bring .venv in step with the lock: `run`, or `dev`, which holds all of `run` and more.
+
+    Does nothing when the lock has not changed. What `dev` installed, `run` leaves in place.
+    """
+    with locked(ROOT / "dev.py"):
+        stamp = VENV / "installed.json"
+        installed = read_json(stamp)
+        locks = {
+            name: file_hash(REQUIREMENTS / f"{name}.txt") for name in ("bootstrap", "run", "dev")
+        }
+        moved = installed.get("place", str(VENV)) != str(VENV)
+        if moved or not os.access(PYTHON, os.X_OK):
+            make_venv()
+            installed = {}
+        if installed_is_enough(installed, locks, wanted):
+            return
+        level = "dev" if "dev" in installed else wanted
+        stamp.unlink(missing_ok=True)
+        if installed.get("bootstrap") != locks["bootstrap"]:
+            install_uv()
+        install_packages(level)
+        fresh = {"place": str(VENV), "bootstrap": locks["bootstrap"], "run": locks["run"]}
+        if level == "dev":
+            fresh["dev"] = locks["dev"]
+        write_json(stamp, fresh)
+
+
+def installed_is_enough(installed: Environment, locks: Environment, wanted: str) -> bool:
+    """Say whether what the stamp in .venv tells is what the wanted lock asks for."""
+    return all(installed.get(name) == locks[name] for name in ("bootstrap", "run", wanted))
+
+
+def make_venv() -> None:
+    """Make an empty .venv with the Python that runs this."""
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise Failure(
+            "This Python can't make virtual environments: the module venv or ensurepip is "
+            "missing. On Debian and Ubuntu install it with: apt-get install python3-venv"
+        )
+    say("Making the virtual environment …")
+    run_step(
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        dict(os.environ),
+        f"making the virtual environment {VENV}",
+    )
+
+
+def install_uv() -> None:
+    """Put uv into .venv, at the version and hash of the lock."""
+    run_step(
+        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        + ["--require-hashes", "--requirement", REQUIREMENTS / "bootstrap.txt"],
+        dict(os.environ),
+        "installing uv with pip",
+    )
+
+
+def install_packages(level: str) -> None:
+    """Install exactly what a lock names: with uv, and should that fail with pip."""
+    lock = REQUIREMENTS / f"{level}.txt"
+    say("Installing the dependencies …")
+    environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
+    sync: list[str | Path] = [PROGRAMS / "uv", "pip", "sync", "--quiet", "--require-hashes"]
+    try:
+        # A copy works across file systems as well, and silently.
+        run_step(
+            [*sync, "--link-mode=copy", "--python", PYTHON, lock], environment, "uv pip sync"
+        )
+    except (Failure, OSError) as problem:
+        say(f"{problem}\nOnce more with pip, which takes longer …")
+        run_step(
+            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            + ["--require-hashes", "--requirement", lock],
+            dict(os.environ),
+            "installing the dependencies with pip",
+        )
+
+
+# --- The database
+
+
+def embedded_postgres(folder: Path, *, throwaway: bool = False) -> EmbeddedPostgres:
+    """The PostgreSQL of our own whose data is in a folder."""
+    site_packages = next((VENV / "lib").glob("python3.*/site-packages"))
+    return EmbeddedPostgres(folder, site_packages, throwaway=throwaway, say=say)
+
+
+@contextlib.contextmanager
+def database(name: str = "postgres") -> Iterator[str]:
+    """Have a database for the length of the block: DATABASE_URL's, or our own of that name."""
+    if os.environ.get("DATABASE_URL"):
+        yield os.environ["DATABASE_URL"]
+    else:
+        with embedded_postgres(DATA / name).running() as url:
+            yield url
+
+
+@contextlib.contextmanager
+def throwaway_database() -> Iterator[str]:
+    """Have an empty database that is gone after the block, or the one of DATABASE_URL."""
+    if os.environ.get("DATABASE_URL"):
+        yield os.environ["DATABASE_URL"]
+        return
+    DATA.mkdir(parents=True, exist_ok=True)
+    for abandoned in DATA.glob("test-*"):  # by a run that was killed
+        embedded_postgres(abandoned, throwaway=True).remove_if_unused()
+    server = embedded_postgres(DATA / f"test-{os.getpid()}", throwaway=True)
+    try:
+        with server.running() as url:
+            yield url
+    finally:
+        server.remove_if_unused()
+
+
+def django_environment(url: str, settings: str) -> Environment:
+    """The environment for a program that uses Django; UTF-8 whatever the shell's locale."""
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "KARTOTEKA_DATA": str(DATA),
+        "PYTHONUTF8": "1",
+    }
+
+
+def own_settings() -> str:
+    """The settings of `run` and `manage`; an administrator may name others."""
+    return os.environ.get("DJANGO_SETTINGS_MODULE") or "config.settings.dev"
+
+
+def prepare_database(environment: Environment) -> str:
+    """Migrate, and load the demo business when there is no business yet.
+
+    Returns:
+        The demo sign-ins, as a text to show.
+    """
+    stamp = DATA / "postgres/prepared.json"
+    state = "" if os.environ.get("DATABASE_URL") else embedded_state()
+    prepared = read_json(stamp)
+    if state and prepared.get("state") == state:
+        return prepared["sign_ins"]
+    say("Preparing the database …")
+    run_step([PYTHON, "manage.py", "migrate", "--no-input"], environment, "migrating the database")
+    run_step([PYTHON, "manage.py", "createcachetable"], environment, "making the cache's table")
+    sign_ins = run_step([PYTHON, "manage.py", "demo"], environment, "loading the demo business")
+    if state:
+        write_json(stamp, {"state": state, "sign_ins": sign_ins})
+    return sign_ins
+
+
+def embedded_state() -> str:
+    """A hash that changes with the migrations, the versions installed and the cluster itself."""
+    digest = hashlib.sha256((REQUIREMENTS / "run.txt").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    cluster = (DATA / "postgres/cluster/PG_VERSION").stat()
+    digest.update(f"{cluster.st_ino} {cluster.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+# --- Commands
+
+
+def command_run(arguments: list[str]) -> int:
+    """Serve on 127.0.0.1 until a signal comes or the web server dies."""
+    if arguments:
+        raise Failure("run takes no arguments; PORT and KARTOTEKA_DATA change what it does.")
+    port = chosen_port()
+    install("run")
+    with database() as url:
+        environment = django_environment(url, own_settings())
+        environment |= {"PORT": str(port), "KARTOTEKA_PARENT": str(os.getpid())}
+        sign_ins = prepare_database(environment)
+        gunicorn = [PYTHON, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+        with child(gunicorn, environment, own_session=True) as process:
+            if wait_until_it_answers(process, port):
+                print(f"\nKartoteka: http://127.0.0.1:{port}\n\n{sign_ins.strip()}\n", flush=True)
+                say("Ctrl-C ends it.")
+            return exit_code(process.wait())
+
+
+def chosen_port() -> int:
+    """The port of PORT, 8000 without; refused when something else listens there."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise Failure(f"PORT must be a number from 1 to 65535, not “{text}”.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            raise Failure(
+                f"Port {text} of 127.0.0.1 can't be used: {error.strerror}. "
+                f"Another one: PORT={int(text) % 65535 + 1} python3 dev.py run"
+            ) from error
+    return int(text)
+
+
+def wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait for the first page; false when the web server ends before."""
+    while process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+        finally:
+            connection.close()
+    return False
+
+
+def command_test(arguments: list[str]) -> int:
+    """Run pytest, in parallel when it is the whole suite."""
+    install("dev")
+    chromium = find_chromium() or install_chromium()
+    with throwaway_database() as url:
+        environment = django_environment(url, "config.settings.test")
+        environment["CHROMIUM"] = chromium
+        parallel = ["-n", "auto", "--maxprocesses", "4"]
+        return foreground([PYTHON, "-m", "pytest", *(arguments or parallel)], environment)
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium, or None. One that CHROMIUM names must be there."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        path = shutil.which(named)
+        if path is None:
+            raise Failure(f"CHROMIUM names “{named}”, and there is no such program.")
+        return path
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    ask = (
+        "from playwright.sync_api import sync_playwright as s\n"
+        "with s() as p: print(p.chromium.executable_path)"
+    )
+    path = run_step([PYTHON, "-c", ask], dict(os.environ), "asking Playwright").strip()
+    return path if Path(path).exists() else None
+
+
+def install_chromium() -> str:
+    """Install Chromium: as root Debian's package, else the one of Playwright."""
+    problems = []
+    attempts: list[list[list[str | Path]]] = [[[PYTHON, "-m", "playwright", "install", "chromium"]]]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        apt = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+        attempts.insert(0, [["apt-get", "update"], [*apt]])
+    for commands in attempts:
+        say(f"Installing Chromium with {Path(commands[-1][0]).name} …")
+        try:
+            for command in commands:
+                environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+                run_step(command, environment, " ".join(map(str, command)))
+        except Failure as problem:
+            problems.append(str(problem))
+        if path := find_chromium():
+            return path
+    raise Failure(
+        "\n\n".join(problems) + "\n\nThe browser tests need Chromium, and it could not be "
+        "installed. Install it, or name one with CHROMIUM."
+    )
+
+
+def command_manage(arguments: list[str]) -> int:
+    """Run manage.py with the database up."""
+    install("run")
+    if arguments[:1] in (["migrate"], ["flush"]):
+        (DATA / "postgres/prepared.json").unlink(missing_ok=True)
+    with database() as url:
+        environment = django_environment(url, own_settings())
+        return foreground([PYTHON, ROOT / "manage.py", *arguments], environment)
+
+
+def command_bench(arguments: list[str]) -> int:
+    """Measure the pages, on a database of its own that is kept for the next time."""
+    install("dev")
+    with database("bench") as url:
+        environment = django_environment(url, own_settings())
+        return foreground([PYTHON, "-m", "bench", *arguments], environment)
+
+
+def command_check(arguments: list[str]) -> int:
+    """Run every check to its end, then say which failed."""
+    if arguments:
+        raise Failure("check takes no arguments.")
+    install("dev")
+    with throwaway_database() as url:
+        test = django_environment(url, "config.settings.test")
+        production = django_environment(url, "config.settings.production") | {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "ALLOWED_HOSTS": "kartoteka.example",
+            "CSRF_TRUSTED_ORIGINS": "https://kartoteka.example",
+            "EMAIL_URL": "smtp://mail.kartoteka.example:25",
+        }
+        for name in ("DEBUG", "KARTOTEKA_DEMO"):
+            production.pop(name, None)
+        deploy = [PYTHON, "manage.py", "check", "--deploy", "--fail-level=WARNING"]
+        steps: list[tuple[str, list[str | Path], Environment]] = [
+            ("ruff check", [PROGRAMS / "ruff", "check"], test),
+            ("ruff format", [PROGRAMS / "ruff", "format", "--check"], test),
+            ("djade", [PROGRAMS / "djade", "--check", *djade_arguments()], test),
+            ("djlint", [PYTHON, "-m", "djlint", "--lint", "--quiet", *templates()], test),
+            ("import-linter", [PROGRAMS / "lint-imports"], test),
+            ("mypy", [PYTHON, "-m", "mypy"], test),
+            ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], test),
+            ("deployment", deploy, production),
+            ("translations", [PYTHON, "-m", "tests.architecture.catalogues"], test),
+        ]
+        failed = []
+        for name, command, environment in steps:
+            say(f"— {name}")
+            if foreground(command, environment) != 0:
+                failed.append(name)
+    if failed:
+        say(f"Failed: {', '.join(failed)}.")
+        return 1
+    say("All checks passed.")
+    return 0
+
+
+def command_fix(arguments: list[str]) -> int:
+    """Format Python and templates and mend what the linters can."""
+    if arguments:
+        raise Failure("fix takes no arguments.")
+    install("dev")
+    environment = dict(os.environ)
+    foreground([PROGRAMS / "djade", *djade_arguments()], environment)
+    left = foreground([PROGRAMS / "ruff", "check", "--fix"], environment)
+    return foreground([PROGRAMS / "ruff", "format"], environment) or left
+
+
+def templates() -> list[Path]:
+    """The templates of the project, sorted."""
+    return sorted(ROOT.glob("templates/**/*.html")) + sorted(ROOT.glob("*/templates/**/*.html"))
+
+
+def djade_arguments() -> list[str | Path]:
+    """What djade works on, and the version of Django it writes for."""
+    return ["--target-version", "5.2", *templates()]
+
+
+def command_messages(arguments: list[str]) -> int:
+    """Collect the texts with GNU gettext, then compile the catalogues with Babel."""
+    if arguments:
+        raise Failure("messages takes no arguments.")
+    if shutil.which("xgettext") is None:
+        raise Failure("Collecting texts needs GNU gettext (apt-get install gettext).")
+    install("dev")
+    environment = django_environment("postgres:///unused", "config.settings.test")
+    (ROOT / "locale").mkdir(exist_ok=True)
+    options = ["--add-location=file", "--no-obsolete", "--no-wrap"]
+    for ignored in (".venv", ".data", "tests", "bench", "dev.py", "staticfiles"):
+        options += ["--ignore", ignored]
+    for language in LANGUAGES:
+        options += ["--locale", language]
+    code = foreground([PYTHON, "manage.py", "makemessages", *options], environment)
+    if code != 0:
+        return code
+    for path in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
+        # The moment of the last run would be a change in every commit.
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r'"POT-Creation-Date:.*\n', "", text), encoding="utf-8")
+    compile_all = ["babel.messages.frontend", "compile", "--domain=django", "--directory=locale"]
+    return foreground([PYTHON, "-m", *compile_all, "--statistics"], environment)
+
+
+def command_lock(arguments: list[str]) -> int:
+    """Write requirements/*.txt anew from pyproject.toml; arguments (--upgrade) go to uv."""
+    if not (PROGRAMS / "uv").exists():
+        make_venv()
+        install_uv()
+    fixed = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
+    locks = {
+        "bootstrap": ["--group", "bootstrap"],
+        "run": ["pyproject.toml"],
+        "dev": ["pyproject.toml", "--group", "dev"],
+    }
+    for name, sources in locks.items():
+        # What `dev` shares with `run` has the same version: `run` never takes anything away.
+        limits = ["--constraint", "requirements/run.txt"] if name == "dev" else []
+        output = f"requirements/{name}.txt"
+        command = [PROGRAMS / "uv", "pip", "compile", "--quiet", *fixed, *sources, *limits]
+        code = foreground([*command, *arguments, "--output-file", output], dict(os.environ))
+        if code != 0:
+            return code
+        if "://" in (ROOT / output).read_text():
+            raise Failure(f"{output} names a host; the lock must install from anywhere.")
+    return 0
+
+
+# --- Small things
+
+
+def read_json(path: Path) -> dict[str, str]:
+    """What a stamp says; nothing when it is missing or broken."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def write_json(path: Path, content: dict[str, str]) -> None:
+    """Write a stamp whole or not at all."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as new:
+        json.dump(content, new)
+    os.replace(new.name, path)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+COMMANDS = {
+    "run": command_run,
+    "test": command_test,
+    "manage": command_manage,
+    "check": command_check,
+    "fix": command_fix,
+    "bench": command_bench,
+    "messages": command_messages,
+    "lock": command_lock,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command.
+
+    Returns:
+        The exit code: the child's own; 1 when a person has to do something; 2 for a wrong call.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a locale of 1990
+    if not arguments or arguments[0] not in COMMANDS:
+        asked_for_help = arguments[:1] in (["help"], ["--help"], ["-h"])
+        print(__doc__, file=sys.stdout if asked_for_help else sys.stderr)
+        return 0 if asked_for_help else 2
+    end_on_signals()
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except (Failure, EmbeddedPostgresError) as problem:
+        say(str(problem))
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
