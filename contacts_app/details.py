@@ -1,0 +1,69 @@
+"""Everything one can say of a contact in a form or a file, as one value."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailDetails:
+    address: str
+    kind: str = "other"
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneDetails:
+    number: str
+    kind: str = "mobile"
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressDetails:
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    kind: str = "home"
+    is_primary: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.postal_code} {self.city}".strip()
+        return ", ".join(part for part in (self.street, place, self.region, self.country) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetails:
+    """What a contact is called and how to reach them.
+
+    ``full_name`` may stay empty: it is then made of given and family name. The first of
+    several e-mails, phones or addresses becomes the primary one when none is marked.
+    """
+
+    given_name: str = ""
+    family_name: str = ""
+    full_name: str = ""
+    organization: str = ""
+    job_title: str = ""
+    language: str = ""
+    tax_id: str = ""
+    birth_date: str = ""
+    emails: tuple[EmailDetails, ...] = ()
+    phones: tuple[PhoneDetails, ...] = ()
+    addresses: tuple[AddressDetails, ...] = ()
+
+
+LISTS = ("emails", "phones", "addresses")
+TEXTS = tuple(field.name for field in fields(ContactDetails) if field.name not in LISTS)
+
+
+def detail_text(name: str, value: Any) -> str:
+    """Return one field of the details as a line of text, for the timeline and a conflict."""
+    if name == "emails":
+        return ", ".join(email.address for email in value)
+    if name == "phones":
+        return ", ".join(phone.number for phone in value)
+    if name == "addresses":
+        return "; ".join(str(address) for address in value)
+    return str(value)

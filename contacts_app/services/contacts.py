@@ -1,0 +1,254 @@
+"""What is done with contacts: create, update. The trash is in ``services.trash``."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Business, User
+from contacts_app.details import (
+    LISTS,
+    TEXTS,
+    AddressDetails,
+    ContactDetails,
+    EmailDetails,
+    PhoneDetails,
+    detail_text,
+)
+from contacts_app.enums import ActivityKind, Source
+from contacts_app.models import Contact, ContactAddress, ContactEmail, ContactPhone
+from contacts_app.services import events
+from contacts_app.services.derive import derive
+from core.phones import to_e164
+
+
+class ContactChangedMeanwhile(Exception):
+    """Somebody else saved the contact after it was opened for editing."""
+
+
+class ContactIsDeleted(Exception):
+    """The contact is in the trash, or gone."""
+
+
+@dataclass
+class UnsavedContact:
+    """A contact with the rows of its lists, built but not yet stored."""
+
+    contact: Contact
+    emails: list[ContactEmail]
+    phones: list[ContactPhone]
+    addresses: list[ContactAddress]
+
+
+def build_contact(
+    details: ContactDetails,
+    *,
+    business: Business,
+    source: str,
+    actor: User | None,
+    owner: User | None = None,
+) -> UnsavedContact:
+    """Return a new contact with all its rows and derived columns, without saving.
+
+    Raises:
+        ContactHasNoName: see ``derive``.
+    """
+    now = timezone.now()
+    contact = Contact(
+        source=source,
+        owner=owner,
+        created_by=actor,
+        created_at=now,
+        updated_at=now,
+        last_activity_at=now,
+    )
+    return _fill(contact, details, business)
+
+
+@transaction.atomic
+def create_contact(
+    *,
+    details: ContactDetails,
+    actor: User | None,
+    source: str = Source.MANUAL,
+    owner: User | None = None,
+) -> Contact:
+    """Store a new contact and put its creation on the timeline.
+
+    Raises:
+        ContactHasNoName: see ``derive``.
+    """
+    unsaved = build_contact(
+        details, business=Business.objects.current(), source=source, actor=actor, owner=owner
+    )
+    unsaved.contact.save(force_insert=True)
+    _save_lists(unsaved)
+    events.publish(
+        ActivityKind.CREATED, contact=unsaved.contact, actor=actor, source=str(source)
+    )
+    return unsaved.contact
+
+
+@transaction.atomic
+def update_contact(
+    *, contact_id: int, version: int, details: ContactDetails, actor: User | None
+) -> Contact:
+    """Store ``details`` in place of what the contact held when it had ``version``.
+
+    Nothing is stored, and the version stays, when nothing changed.
+
+    Raises:
+        ContactIsDeleted: it was deleted meanwhile.
+        ContactChangedMeanwhile: it has another version by now.
+        ContactHasNoName: see ``derive``.
+    """
+    contact = Contact.objects.alive().select_for_update(of=("self",)).filter(pk=contact_id).first()
+    if contact is None:
+        raise ContactIsDeleted
+    if contact.version != version:
+        raise ContactChangedMeanwhile
+    old = details_of(contact)
+    named_as_before = (details.given_name, details.family_name) == (old.given_name, old.family_name)
+    if not details.full_name and named_as_before:
+        details = replace(details, full_name=old.full_name)
+    unsaved = _fill(contact, details, Business.objects.current())
+    changes = _changes(old, _details_of_rows(unsaved))
+    if not changes:
+        return contact
+    contact.version += 1
+    contact.updated_at = timezone.now()
+    contact.save()
+    _replace_lists(unsaved)
+    events.publish(ActivityKind.EDITED, contact=contact, actor=actor, changes=changes)
+    return contact
+
+
+def details_of(contact: Contact) -> ContactDetails:
+    """Return what is stored of ``contact``; the primary of each list says so."""
+    return _details_of_rows(
+        UnsavedContact(
+            contact,
+            list(contact.emails.all()),
+            list(contact.phones.all()),
+            list(contact.addresses.all()),
+        )
+    )
+
+
+def _details_of_rows(rows: UnsavedContact) -> ContactDetails:
+    return ContactDetails(
+        **{name: getattr(rows.contact, name) for name in TEXTS},
+        emails=tuple(
+            EmailDetails(address=row.address, kind=row.kind, is_primary=row.is_primary)
+            for row in rows.emails
+        ),
+        phones=tuple(
+            PhoneDetails(number=row.number, kind=row.kind, is_primary=row.is_primary)
+            for row in rows.phones
+        ),
+        addresses=tuple(
+            AddressDetails(
+                street=row.street,
+                city=row.city,
+                region=row.region,
+                postal_code=row.postal_code,
+                country=row.country,
+                kind=row.kind,
+                is_primary=row.is_primary,
+            )
+            for row in rows.addresses
+        ),
+    )
+
+
+def _fill(contact: Contact, details: ContactDetails, business: Business) -> UnsavedContact:
+    for name in TEXTS:
+        setattr(contact, name, getattr(details, name))
+    if not contact.full_name:
+        contact.full_name = f"{contact.given_name} {contact.family_name}".strip()
+    emails = {row.address.lower(): row for row in reversed(details.emails) if row.address}
+    phones = {row.number: row for row in reversed(details.phones) if row.number}
+    addresses = [row for row in details.addresses if str(row)]
+    unsaved = UnsavedContact(
+        contact,
+        [
+            ContactEmail(contact=contact, address=row.address, kind=row.kind, **placing)
+            for row, placing in _placed(list(reversed(emails.values())))
+        ],
+        [
+            ContactPhone(
+                contact=contact,
+                number=row.number,
+                e164=to_e164(row.number, business.country),
+                kind=row.kind,
+                **placing,
+            )
+            for row, placing in _placed(list(reversed(phones.values())))
+        ],
+        [
+            ContactAddress(
+                contact=contact,
+                street=row.street,
+                city=row.city,
+                region=row.region,
+                postal_code=row.postal_code,
+                country=row.country,
+                kind=row.kind,
+                **placing,
+            )
+            for row, placing in _placed(addresses)
+        ],
+    )
+    derive(
+        contact,
+        emails=unsaved.emails,
+        phones=unsaved.phones,
+        addresses=unsaved.addresses,
+        turkish=business.language == "tr",
+    )
+    return unsaved
+
+
+def _placed(rows: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """Give each row its position; exactly one is primary, the first when none is marked."""
+    primary = next((row for row in rows if row.is_primary), rows[0] if rows else None)
+    return [
+        (row, {"position": position, "is_primary": row is primary})
+        for position, row in enumerate(rows)
+    ]
+
+
+def _save_lists(unsaved: UnsavedContact) -> None:
+    ContactEmail.objects.bulk_create(unsaved.emails)
+    ContactPhone.objects.bulk_create(unsaved.phones)
+    ContactAddress.objects.bulk_create(unsaved.addresses)
+
+
+def _replace_lists(unsaved: UnsavedContact) -> None:
+    """Store the lists that differ from what is stored, whole."""
+    stored = details_of(unsaved.contact)
+    wanted = _details_of_rows(unsaved)
+    for name in LISTS:
+        if getattr(stored, name) != getattr(wanted, name):
+            rows = getattr(unsaved.contact, name)
+            rows.all().delete()
+            rows.model.objects.bulk_create(getattr(unsaved, name))
+
+
+def _changes(old: ContactDetails, new: ContactDetails) -> list[dict[str, str]]:
+    """Return what an edit changed, field by field: name, old and new text."""
+    changes = []
+    for name in (*TEXTS, *LISTS):
+        before, after = getattr(old, name), getattr(new, name)
+        if before == after:
+            continue
+        if name == "full_name" and (old.given_name, old.family_name) != (
+            new.given_name,
+            new.family_name,
+        ):
+            continue  # said by the names themselves
+        changes.append(
+            {"field": name, "old": detail_text(name, before), "new": detail_text(name, after)}
+        )
+    return changes

@@ -1,0 +1,95 @@
+"""The trash: delete, undo, restore, purge."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from contacts_app.enums import ActivityKind
+from contacts_app.models import Contact, Deletion
+from contacts_app.querysets.contacts import ContactQuerySet
+from contacts_app.services import activity, events
+
+
+class NothingToDelete(Exception):
+    """None of the contacts is there any more."""
+
+
+class TooLateToRestore(Exception):
+    """The deletion is undone already, or older than the trash keeps."""
+
+
+@transaction.atomic
+def delete_contacts(*, contacts: ContactQuerySet, actor: User | None) -> tuple[Deletion, int]:
+    """Put ``contacts`` into the trash as one deed; return it and how many they are.
+
+    Raises:
+        NothingToDelete: all of them are in the trash already, or gone.
+    """
+    now = timezone.now()
+    deletion = Deletion.objects.create(deleted_at=now, deleted_by=actor)
+    # Locked in one order, so that two people deleting at once can't wait for each other.
+    ids = list(
+        contacts.alive().order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
+    )
+    count = Contact.objects.filter(pk__in=ids).update(deletion=deletion, last_activity_at=now)
+    if not count:
+        raise NothingToDelete
+    activity.record_for_deletion(
+        ActivityKind.DELETED, deletion_id=deletion.pk, actor=actor, happened_at=now
+    )
+    return deletion, count
+
+
+@transaction.atomic
+def undo_deletion(*, deletion_id: int, actor: User | None) -> int:
+    """Take the contacts of one deletion back out of the trash; return how many.
+
+    Raises:
+        TooLateToRestore: it is undone already, or older than the trash keeps.
+    """
+    deletion = Deletion.objects.restorable().select_for_update().filter(pk=deletion_id).first()
+    if deletion is None:
+        raise TooLateToRestore
+    now = timezone.now()
+    restored = activity.record_for_deletion(
+        ActivityKind.RESTORED, deletion_id=deletion.pk, actor=actor, happened_at=now
+    )
+    Contact.objects.filter(deletion=deletion).update(deletion=None, last_activity_at=now)
+    deletion.delete()
+    return restored
+
+
+@transaction.atomic
+def restore_contact(*, contact_id: int, actor: User | None) -> Contact:
+    """Take one contact back out of the trash.
+
+    Raises:
+        TooLateToRestore: it isn't in the trash any more.
+    """
+    contact = (
+        Contact.objects.in_trash().select_for_update(of=("self",)).filter(pk=contact_id).first()
+    )
+    if contact is None:
+        raise TooLateToRestore
+    contact.deletion = None
+    contact.save(update_fields=["deletion"])
+    events.publish(ActivityKind.RESTORED, contact=contact, actor=actor)
+    return contact
+
+
+@transaction.atomic
+def purge_contacts(*, contacts: ContactQuerySet) -> int:
+    """Remove the contacts of ``contacts`` that are in the trash, for ever; return how many."""
+    doomed = contacts.filter(deletion__isnull=False)
+    ids = list(doomed.order_by("pk").values_list("pk", flat=True))
+    Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()
+    Deletion.objects.filter(contacts__isnull=True).delete()
+    return len(ids)
+
+
+def purge_expired() -> int:
+    """Remove, for ever, the contacts the trash no longer keeps; return how many."""
+    too_old = Contact.objects.filter(deletion__isnull=False).exclude(
+        deletion__in=Deletion.objects.restorable()
+    )
+    return purge_contacts(contacts=too_old)
