@@ -1,0 +1,32 @@
+"""The business and its users, as the database keeps them."""
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+
+from accounts.models import Business, User
+from tests.factories import ContactFactory, UserFactory
+
+
+def test_current_business_is_made_once(db: None) -> None:
+    assert Business.objects.current() == Business.objects.current()
+    assert Business.objects.count() == 1
+
+
+def test_email_is_unique_whatever_its_case(db: None) -> None:
+    UserFactory(email="anna@example.com")
+    with pytest.raises(IntegrityError, match="user_email_is_unique"):
+        UserFactory(email="Anna@Example.com")
+
+
+def test_admin_is_for_superusers(superuser: User, owner: User) -> None:
+    assert superuser.is_staff
+    assert not owner.is_staff
+
+
+def test_factories(owner: User, manager: User, staff: User, owner_client: Client) -> None:
+    contact = ContactFactory(
+        emails=["a@example.com"], phones=["+90 532 418 20 77"], addresses=[{"city": "İzmir"}]
+    )
+    assert contact.primary_email == "a@example.com"
+    assert contact.emails.count() == contact.phones.count() == contact.addresses.count() == 1

@@ -1,0 +1,88 @@
+"""Fixtures for every test: users of each role, their clients, and htmx."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Business, User
+from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, SuperuserFactory
+
+
+@pytest.fixture(autouse=True)
+def _forget_sign_in_attempts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count sign-in attempts of each test from nought: the cache is a table of the database."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def business(db: None) -> Business:
+    """The business: a salon in Istanbul."""
+    business, _ = Business.objects.update_or_create(
+        pk=1,
+        defaults={
+            "name": "Salon Lale",
+            "time_zone": "Europe/Istanbul",
+            "currency": "TRY",
+            "country": "TR",
+            "language": "en",
+        },
+    )
+    return business
+
+
+@pytest.fixture
+def owner(business: Business) -> User:
+    return OwnerFactory(name="Olga Owner", email="owner@example.com")
+
+
+@pytest.fixture
+def manager(business: Business) -> User:
+    return ManagerFactory(name="Mila Manager", email="manager@example.com")
+
+
+@pytest.fixture
+def staff(business: Business) -> User:
+    return StaffFactory(name="Stefan Staff", email="staff@example.com")
+
+
+@pytest.fixture
+def superuser(business: Business) -> User:
+    return SuperuserFactory(name="Adam Admin", email="admin@example.com")
+
+
+def client_of(user: User) -> Client:
+    """Return a test client in which ``user`` is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def owner_client(owner: User) -> Client:
+    return client_of(owner)
+
+
+@pytest.fixture
+def manager_client(manager: User) -> Client:
+    return client_of(manager)
+
+
+@pytest.fixture
+def staff_client(staff: User) -> Client:
+    return client_of(staff)
+
+
+@pytest.fixture
+def superuser_client(superuser: User) -> Client:
+    return client_of(superuser)
+
+
+@pytest.fixture
+def htmx() -> dict[str, Any]:
+    """Headers of a request by htmx, for ``client.get(url, headers=htmx)``."""
+    return {"HX-Request": "true"}
