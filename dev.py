@@ -17,7 +17,7 @@ its own data, .data), CHROMIUM (the browser of the tests). See .env.example for 
 import sys
 
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 -- an older one may run this
     sys.exit("Kartoteka needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
 
 import contextlib
@@ -42,8 +42,7 @@ from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, lo
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-PROGRAMS = VENV / "bin"
-PYTHON = PROGRAMS / "python"
+PYTHON = str(VENV / "bin/python")
 REQUIREMENTS = ROOT / "requirements"
 DATA = Path(os.environ.get("KARTOTEKA_DATA") or ROOT / ".data").absolute()
 LANGUAGES = ["ru", "tr"]
@@ -83,7 +82,7 @@ def end_on_signals() -> None:
 
 @contextlib.contextmanager
 def child(
-    command: list[str | Path], environment: Environment, *, own_session: bool
+    command: list[str], environment: Environment, *, own_session: bool
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program; whatever ends the block ends the program and all it started."""
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=own_session)
@@ -100,7 +99,7 @@ def child(
                 process.wait()
 
 
-def foreground(command: list[str | Path], environment: Environment) -> int:
+def foreground(command: list[str], environment: Environment) -> int:
     """Run a program that owns the terminal, where Ctrl-C is for it alone to answer.
 
     Returns:
@@ -115,12 +114,17 @@ def foreground(command: list[str | Path], environment: Environment) -> int:
             signal.signal(signal.SIGINT, before)
 
 
+def program(name: str) -> str:
+    """The path of a program installed in .venv."""
+    return str(VENV / "bin" / name)
+
+
 def exit_code(return_code: int) -> int:
     """A shell's exit code for subprocess's return code (minus the signal's number)."""
     return return_code if return_code >= 0 else 128 - return_code
 
 
-def run_step(command: list[str | Path], environment: Environment, task: str) -> str:
+def run_step(command: list[str], environment: Environment, task: str) -> str:
     """Run a program quietly.
 
     Returns:
@@ -191,7 +195,7 @@ def make_venv() -> None:
         )
     say("Making the virtual environment …")
     run_step(
-        [sys.executable, "-m", "venv", "--clear", VENV],
+        [sys.executable, "-m", "venv", "--clear", str(VENV)],
         dict(os.environ),
         f"making the virtual environment {VENV}",
     )
@@ -201,7 +205,7 @@ def install_uv() -> None:
     """Put uv into .venv, at the version and hash of the lock."""
     run_step(
         [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        + ["--require-hashes", "--requirement", REQUIREMENTS / "bootstrap.txt"],
+        + ["--require-hashes", "--requirement", "requirements/bootstrap.txt"],
         dict(os.environ),
         "installing uv with pip",
     )
@@ -209,15 +213,13 @@ def install_uv() -> None:
 
 def install_packages(level: str) -> None:
     """Install exactly what a lock names: with uv, and should that fail with pip."""
-    lock = REQUIREMENTS / f"{level}.txt"
+    lock = f"requirements/{level}.txt"
     say("Installing the dependencies …")
     environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
-    sync: list[str | Path] = [PROGRAMS / "uv", "pip", "sync", "--quiet", "--require-hashes"]
+    # A copy works across file systems as well, and silently.
+    options = ["--quiet", "--require-hashes", "--link-mode=copy", "--python", PYTHON]
     try:
-        # A copy works across file systems as well, and silently.
-        run_step(
-            [*sync, "--link-mode=copy", "--python", PYTHON, lock], environment, "uv pip sync"
-        )
+        run_step([program("uv"), "pip", "sync", *options, lock], environment, "uv pip sync")
     except (Failure, OSError) as problem:
         say(f"{problem}\nOnce more with pip, which takes longer …")
         run_step(
@@ -292,8 +294,10 @@ def prepare_database(environment: Environment) -> str:
         return prepared["sign_ins"]
     say("Preparing the database …")
     run_step([PYTHON, "manage.py", "migrate", "--no-input"], environment, "migrating the database")
-    run_step([PYTHON, "manage.py", "createcachetable"], environment, "making the cache's table")
-    sign_ins = run_step([PYTHON, "manage.py", "demo"], environment, "loading the demo business")
+    sign_ins = ""
+    if any(ROOT.glob("*/management/commands/demo.py")):
+        task = "loading the demo business"
+        sign_ins = run_step([PYTHON, "manage.py", "demo"], environment, task)
     if state:
         write_json(stamp, {"state": state, "sign_ins": sign_ins})
     return sign_ins
@@ -396,7 +400,7 @@ def find_chromium() -> str | None:
 def install_chromium() -> str:
     """Install Chromium: as root Debian's package, else the one of Playwright."""
     problems = []
-    attempts: list[list[list[str | Path]]] = [[[PYTHON, "-m", "playwright", "install", "chromium"]]]
+    attempts: list[list[list[str]]] = [[[PYTHON, "-m", "playwright", "install", "chromium"]]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         apt = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
         attempts.insert(0, [["apt-get", "update"], [*apt]])
@@ -423,7 +427,7 @@ def command_manage(arguments: list[str]) -> int:
         (DATA / "postgres/prepared.json").unlink(missing_ok=True)
     with database() as url:
         environment = django_environment(url, own_settings())
-        return foreground([PYTHON, ROOT / "manage.py", *arguments], environment)
+        return foreground([PYTHON, "manage.py", *arguments], environment)
 
 
 def command_bench(arguments: list[str]) -> int:
@@ -450,12 +454,12 @@ def command_check(arguments: list[str]) -> int:
         for name in ("DEBUG", "KARTOTEKA_DEMO"):
             production.pop(name, None)
         deploy = [PYTHON, "manage.py", "check", "--deploy", "--fail-level=WARNING"]
-        steps: list[tuple[str, list[str | Path], Environment]] = [
-            ("ruff check", [PROGRAMS / "ruff", "check"], test),
-            ("ruff format", [PROGRAMS / "ruff", "format", "--check"], test),
-            ("djade", [PROGRAMS / "djade", "--check", *djade_arguments()], test),
+        steps: list[tuple[str, list[str], Environment]] = [
+            ("ruff check", [program("ruff"), "check"], test),
+            ("ruff format", [program("ruff"), "format", "--check"], test),
+            ("djade", [program("djade"), "--check", *djade_arguments()], test),
             ("djlint", [PYTHON, "-m", "djlint", "--lint", "--quiet", *templates()], test),
-            ("import-linter", [PROGRAMS / "lint-imports"], test),
+            ("import-linter", [program("lint-imports")], test),
             ("mypy", [PYTHON, "-m", "mypy"], test),
             ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], test),
             ("deployment", deploy, production),
@@ -479,17 +483,18 @@ def command_fix(arguments: list[str]) -> int:
         raise Failure("fix takes no arguments.")
     install("dev")
     environment = dict(os.environ)
-    foreground([PROGRAMS / "djade", *djade_arguments()], environment)
-    left = foreground([PROGRAMS / "ruff", "check", "--fix"], environment)
-    return foreground([PROGRAMS / "ruff", "format"], environment) or left
+    foreground([program("djade"), *djade_arguments()], environment)
+    left = foreground([program("ruff"), "check", "--fix"], environment)
+    return foreground([program("ruff"), "format"], environment) or left
 
 
-def templates() -> list[Path]:
-    """The templates of the project, sorted."""
-    return sorted(ROOT.glob("templates/**/*.html")) + sorted(ROOT.glob("*/templates/**/*.html"))
+def templates() -> list[str]:
+    """The templates of the project, sorted, as paths from its root."""
+    found = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
-def djade_arguments() -> list[str | Path]:
+def djade_arguments() -> list[str]:
     """What djade works on, and the version of Django it writes for."""
     return ["--target-version", "5.2", *templates()]
 
@@ -521,7 +526,7 @@ def command_messages(arguments: list[str]) -> int:
 
 def command_lock(arguments: list[str]) -> int:
     """Write requirements/*.txt anew from pyproject.toml; arguments (--upgrade) go to uv."""
-    if not (PROGRAMS / "uv").exists():
+    if not Path(program("uv")).exists():
         make_venv()
         install_uv()
     fixed = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
@@ -534,7 +539,7 @@ def command_lock(arguments: list[str]) -> int:
         # What `dev` shares with `run` has the same version: `run` never takes anything away.
         limits = ["--constraint", "requirements/run.txt"] if name == "dev" else []
         output = f"requirements/{name}.txt"
-        command = [PROGRAMS / "uv", "pip", "compile", "--quiet", *fixed, *sources, *limits]
+        command = [program("uv"), "pip", "compile", "--quiet", *fixed, *sources, *limits]
         code = foreground([*command, *arguments, "--output-file", output], dict(os.environ))
         if code != 0:
             return code
@@ -587,7 +592,7 @@ def main(arguments: list[str]) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a locale of 1990
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     if not arguments or arguments[0] not in COMMANDS:
         asked_for_help = arguments[:1] in (["help"], ["--help"], ["-h"])
         print(__doc__, file=sys.stdout if asked_for_help else sys.stderr)

@@ -19,9 +19,7 @@ import hashlib
 import os
 import pwd
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -176,11 +174,10 @@ class EmbeddedPostgres:
                 self._start()
             yield self.url
         finally:
-            with locked(self.folder / "start.lock"):
-                # Turning the shared lock into an exclusive one works for the last user only.
-                with contextlib.suppress(BlockingIOError):
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    self._stop()
+            # Turning the shared lock into an exclusive one works for the last user only.
+            with locked(self.folder / "start.lock"), contextlib.suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._stop()
             os.close(users)
 
     def remove_if_unused(self) -> bool:
@@ -235,9 +232,14 @@ class EmbeddedPostgres:
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         if (self.cluster / "backup_label").exists() or self._was_killed(programs):
             self.say("The database was not shut down last time; it recovers now …")
-        done = self._control(
-            programs, "start", f"--timeout={START_SECONDS}", "--log=server.log", "-o", options
-        )
+        try:
+            done = self._control(
+                programs, "start", f"--timeout={START_SECONDS}", "--log=server.log", "-o", options
+            )
+        except BaseException:
+            # Interrupted: running() stops the server, which has to write its process id first.
+            time.sleep(0.5)
+            raise
         if done.returncode != 0:
             raise EmbeddedPostgresError(
                 f"PostgreSQL does not start.\n{done.stdout}\n{self._end_of_log()}\n"
@@ -267,9 +269,7 @@ class EmbeddedPostgres:
         options = [*INITDB_OPTIONS, "--no-instructions"]
         if self.throwaway:
             options.append("--no-sync")
-        done = self.user.run(
-            str(programs / "initdb"), f"--pgdata={place}", *options, cwd=str(new)
-        )
+        done = self.user.run(str(programs / "initdb"), f"--pgdata={place}", *options, cwd=str(new))
         if done.returncode == 0:
             done = self.user.run(
                 str(programs / "postgres"),
@@ -300,7 +300,9 @@ class EmbeddedPostgres:
 
     def _was_killed(self, programs: Path) -> bool:
         done = self.user.run(
-            str(programs / "pg_controldata"), "-D", self._place_of(self.cluster),
+            str(programs / "pg_controldata"),
+            "-D",
+            self._place_of(self.cluster),
             cwd=str(self.cluster),
         )
         return "in production" in done.stdout
