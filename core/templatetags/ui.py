@@ -1,0 +1,96 @@
+"""Template tags for icons and avatars, and the classes of form controls."""
+
+from functools import lru_cache
+
+from django import template
+from django.forms.boundfield import BoundField, BoundWidget
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.avatars import colour_class, initials
+from core.icons import ICONS
+
+register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """Draw an icon of static/icons.svg, hidden from screen readers.
+
+    Cached for good, since the address of the sprite never changes while the process runs.
+    Raises ValueError for a name that is not in core.icons.ICONS.
+    """
+    if name not in ICONS:
+        raise ValueError(f"No icon is named {name!r}; add it to core/icons.py")
+    css_class = f"icon {extra_class}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#tabler-{}"/></svg>',
+        css_class,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def avatar(name: str, key: int, size: str = "") -> SafeString:
+    """Draw the initials of ``name`` in the colour of ``key``; size is "", "sm", "lg" or "xl"."""
+    size_class = f" avatar-{size}" if size else ""
+    letters = initials(name)
+    if not letters:
+        return format_html(
+            '<span class="avatar{} {}" aria-hidden="true">{}</span>',
+            size_class,
+            colour_class(key),
+            icon("user"),
+        )
+    return format_html(
+        '<span class="avatar{} {}" aria-hidden="true">{}</span>',
+        size_class,
+        colour_class(key),
+        letters,
+    )
+
+
+# By Django's widget input types; everything else is a text control.
+CONTROL_CLASSES = {
+    "select": "form-select",
+    "checkbox": "form-check-input",
+    "radio": "form-check-input",
+    "hidden": "",
+}
+
+
+@register.filter
+def shape(field: BoundField) -> str:
+    """Tell which markup a field takes: "hidden", "choices", "set" (a fieldset), "check" or "text"."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", "")
+    if widget.is_hidden:
+        return "hidden"
+    if field.use_fieldset:
+        return "choices" if kind in ("radio", "checkbox") else "set"
+    return "check" if kind == "checkbox" else "text"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Draw the field's control with Bootstrap's class and, after an error, ``is-invalid``.
+
+    A class that the form's author gave to the widget is kept.
+    """
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", "text")
+    own = str(widget.attrs.get("class", ""))
+    classes = f"{CONTROL_CLASSES.get(kind, 'form-control')} {own}".split()
+    if field.errors:
+        classes.append("is-invalid")
+    return field.as_widget(attrs={"class": " ".join(dict.fromkeys(classes))})
+
+
+@register.filter
+def choice_control(choice: BoundWidget) -> SafeString:
+    """Draw one radio button or tick box of a group, without the label Django puts round it."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return choice.tag()

@@ -1,0 +1,53 @@
+// The card beside the list: focus, the marked row, Esc.
+
+const card = () => document.getElementById("card");
+const article = () => card()?.querySelector("[data-row]");
+
+let lastRow = null;
+
+function mark() {
+  const open = article()?.dataset.row;
+  document.querySelectorAll('tr[aria-current="true"]').forEach((row) => {
+    if (row.id !== open) row.removeAttribute("aria-current");
+  });
+  const row = open && document.getElementById(open);
+  if (row) row.setAttribute("aria-current", "true");
+  return row;
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const target = event.detail.target;
+  if (!card()) return;
+  const row = mark();
+  if (target?.id !== "card") return;
+  if (document.querySelector("dialog[open]")) return;
+  if (article()) {
+    lastRow = article().dataset.row;
+    row?.scrollIntoView({ block: "nearest" });
+    // A card that reloads itself (after an edit) leaves focus where it is.
+    if (event.detail.requestConfig?.elt?.id !== "card") {
+      card().scrollTop = 0;
+      card().querySelector("[data-card-heading]")?.focus();
+    }
+  } else if (lastRow) {
+    const link = document.getElementById(lastRow)?.querySelector(".row-link");
+    (link ?? document.getElementById("main"))?.focus();
+    lastRow = null;
+  }
+});
+
+document.addEventListener("htmx:historyRestore", () => {
+  lastRow = article()?.dataset.row ?? null;
+  mark();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !article()) return;
+  // Esc first closes what lies above: a dialog, a menu, the words in the search field.
+  if (document.querySelector("dialog[open], [popover]:popover-open")) return;
+  if (event.target.matches("input[type=search]") && event.target.value) return;
+  card().querySelector("[data-close]")?.click();
+});
+
+lastRow = article()?.dataset.row ?? null;
+mark();

@@ -1,0 +1,85 @@
+// Small behaviour of every page: the search key, menus in older browsers, forms.
+
+// "/" goes to the search field, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
+  const search = document.querySelector("[data-search]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+// Browsers without anchor positioning: put the menu under (or over) its button.
+if (!CSS.supports("position-area", "block-end")) {
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const menu = event.target;
+      if (event.newState !== "open" || !menu.matches?.(".menu[popover]")) return;
+      const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+      const box = menu.getBoundingClientRect();
+      const below = button.bottom + box.height < window.innerHeight;
+      const left = menu.classList.contains("menu-end") ? button.right - box.width : button.left;
+      menu.style.top = `${Math.max(4, below ? button.bottom : button.top - box.height - 8)}px`;
+      menu.style.left = `${Math.max(8, Math.min(left, window.innerWidth - box.width - 8))}px`;
+    },
+    true,
+  );
+}
+
+// Arrow keys walk through the items of an open menu.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const menu = event.target.closest?.(".menu[popover]") ??
+    document.getElementById(event.target.getAttribute?.("popovertarget") ?? "");
+  if (!menu?.matches(":popover-open")) return;
+  const items = [...menu.querySelectorAll(".menu-item")];
+  if (!items.length) return;
+  event.preventDefault();
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  const index = items.indexOf(document.activeElement);
+  items[(index + step + items.length) % items.length].focus();
+});
+
+document.addEventListener("click", (event) => {
+  // A chosen item closes its menu.
+  event.target.closest(".menu-item")?.closest(".menu[popover]")?.hidePopover();
+
+  // A row of a form set: ticked for deletion and out of sight.
+  const remover = event.target.closest("[data-remove-row]");
+  const row = remover?.closest(".form-row");
+  if (row) {
+    event.preventDefault();
+    const box = row.querySelector('input[name$="-DELETE"]');
+    if (box) {
+      box.checked = true;
+      row.hidden = true;
+    } else {
+      row.remove();
+    }
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest?.("[data-submit-on-change]")) event.target.form?.requestSubmit();
+});
+
+// A form on a page of its own asks before typed words are lost.
+let typedForm = null;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("form[data-guard]") && !form.closest("dialog")) typedForm = form;
+});
+document.addEventListener("submit", () => {
+  typedForm = null;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (typedForm?.isConnected) event.preventDefault();
+});
+
+// A page kept by the browser may be of someone who has signed out since.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});

@@ -1,0 +1,120 @@
+// Short messages in #toasts: from Django's messages, from the HX-Trigger event "toast", and from
+// requests that failed. A toast stays 12 s, waits while pointed at or focused, and can be closed.
+
+const STAY = 12000;
+const region = () => document.getElementById("toasts");
+
+function node(tag, attributes = {}, text = "") {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.textContent = text;
+  return element;
+}
+
+function crossIcon() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", region().dataset.icon);
+  svg.append(use);
+  return svg;
+}
+
+function watch(toast) {
+  if (toast.dataset.level === "error") return;
+  let timer = 0;
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (toast.matches(":hover") || toast.contains(document.activeElement)) start();
+      else toast.remove();
+    }, STAY);
+  };
+  toast.addEventListener("mouseenter", () => clearTimeout(timer));
+  toast.addEventListener("mouseleave", start);
+  toast.addEventListener("focusin", () => clearTimeout(timer));
+  toast.addEventListener("focusout", start);
+  start();
+}
+
+function undoForm(url, label) {
+  const form = node("form", { method: "post", action: url, "hx-post": url, "hx-swap": "none" });
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+  const token = node("input", { type: "hidden", name: "csrfmiddlewaretoken" });
+  token.value = headers["X-CSRFToken"] ?? "";
+  form.append(token, node("button", { class: "btn btn-sm btn-link" }, label));
+  return form;
+}
+
+function show({ text, undo_url, undo_label, level, retry }) {
+  const toast = node("div", { class: "toast-card", "data-toast": "" });
+  if (level) toast.dataset.level = level;
+  toast.append(node("p", {}, text));
+  // Only an address of this site: the text may hold words that people typed.
+  if (undo_url?.startsWith("/") && !undo_url.startsWith("//")) {
+    toast.append(undoForm(undo_url, undo_label || region().dataset.undo));
+  }
+  if (retry) {
+    const button = node("button", { class: "btn btn-sm btn-link", type: "button" }, region().dataset.retry);
+    button.addEventListener("click", () => {
+      toast.remove();
+      retry();
+    });
+    toast.append(button);
+  }
+  const close = node("button", { class: "btn-quiet", type: "button", "data-toast-close": "", "aria-label": region().dataset.close });
+  close.append(crossIcon());
+  toast.append(close);
+  // What is outside an open dialog can't be reached: then the message stands inside it.
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog && level === "error") {
+    toast.setAttribute("role", "alert");
+    dialog.querySelector("[data-toast]")?.remove();
+    (dialog.querySelector(".dialog-body") ?? dialog).prepend(toast);
+  } else {
+    region().append(toast);
+    while (region().children.length > 3) region().firstElementChild.remove();
+  }
+  window.htmx?.process(toast);
+  watch(toast);
+}
+
+document.addEventListener("toast", (event) => show(event.detail));
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-toast-close]")?.closest("[data-toast]")?.remove();
+});
+
+// Undo is done once: its toast goes when the server has answered.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const toast = event.detail.elt.closest?.("#toasts [data-toast]");
+  if (toast && event.detail.successful) toast.remove();
+});
+
+function again(detail) {
+  const source = detail.elt;
+  const event = detail.requestConfig?.triggeringEvent;
+  return () => {
+    if (!source.isConnected) window.location.reload();
+    else if (event?.type === "submit") source.requestSubmit();
+    else window.htmx.trigger(source, event?.type ?? "click");
+  };
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  const texts = region().dataset;
+  if (status === 401) window.location.reload();
+  else if (status >= 500) show({ text: texts.failed, level: "error", retry: again(event.detail) });
+  else if (status === 403 || status === 404) show({ text: texts.denied, level: "error" });
+  else show({ text: texts.refused, level: "error" });
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => {
+    show({ text: region().dataset.offline, level: "error", retry: again(event.detail) });
+  });
+}
+
+document.querySelectorAll("#toasts [data-toast]").forEach(watch);
