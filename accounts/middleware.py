@@ -1,12 +1,15 @@
 """Preferences of the signed-in user, and the rule of each route."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -69,6 +72,30 @@ class AccessMiddleware:
         if not allowed:
             raise Http404("The role of this user does not allow it.")
         return None
+
+
+class InvalidFormMiddleware:
+    """Answer an invalid form with 422 also where another package's view says 200."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if (
+            request.method == "POST"
+            and response.status_code == HTTPStatus.OK
+            and isinstance(form, BaseForm)
+            and form.is_bound
+            and not form.is_valid()
+        ):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
 
 def sign_in_first(request: Request) -> HttpResponse:

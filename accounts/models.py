@@ -48,9 +48,7 @@ class Business(models.Model):
     time_zone = models.CharField(
         _("Time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
-    currency = models.CharField(
-        _("Currency"), max_length=3, choices=Currency, default=Currency.EUR
-    )
+    currency = models.CharField(_("Currency"), max_length=3, choices=Currency, default=Currency.EUR)
     country = models.CharField(
         _("Country"),
         max_length=2,
@@ -136,9 +134,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_is_unique",
                 violation_error_message=_("A user with this email is there already."),
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="user_role_is_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
         ]
 
     def __str__(self) -> str:

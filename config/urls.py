@@ -2,9 +2,16 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from config import pages
 
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("", include("accounts.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("contacts/", include("contacts_app.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django.contrib.admin",
     "django.contrib.auth",
+    # Its templates of form controls are found through the project's template settings
+    "django.forms",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "accounts.middleware.AccessMiddleware",
+    "accounts.middleware.InvalidFormMiddleware",
     "core.middleware.PrivatePagesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -111,6 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.DemoPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -120,10 +124,37 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.SignInForm",
+    "change_password": "accounts.forms.sign_in.PasswordChangeForm",
+    "reset_password": "accounts.forms.sign_in.PasswordResetForm",
+    "reset_password_from_key": "accounts.forms.sign_in.NewPasswordForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+}
+# None: the sign-in page asks. Remembered for 30 days, else until the browser is closed.
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# The link of an invitation or of a reset came by mail, so it proves who opened it.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Django's own: allauth's would keep a second copy of each user's address in a table of its own.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class, no secret
+# A stranger's address gets no mail from us; the page answers the same either way.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# People hear by mail when their password or a second factor was changed.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_step.CodeForm",
+    "reauthenticate": "accounts.forms.second_step.CodeAgainForm",
+    "activate_totp": "accounts.forms.second_step.AppForm",
+    "add_webauthn": "accounts.forms.second_step.NewPasskeyForm",
+    "edit_webauthn": "accounts.forms.second_step.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Addresses are not verified by a mail of their own: the owner invites.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Kartoteka"
 
 SESSION_COOKIE_AGE = 60 * 60 * env.int("SESSION_HOURS", default=12)
@@ -174,5 +205,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# The e-mail address is unique whatever its case, by the constraint user_email_is_unique.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# Whether the demo's well-known password is good for anything.
+KARTOTEKA_DEMO = False
 PRODUCT_NAME = _("Kartoteka")

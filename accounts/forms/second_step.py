@@ -1,0 +1,31 @@
+"""The forms of the second step of signing in: codes and passkeys."""
+
+from allauth.mfa.base import forms as base_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.sign_in import PlainFieldsMixin
+
+
+class CodeForm(PlainFieldsMixin, base_forms.AuthenticateForm):  # type: ignore[misc]
+    LABELS = {"code": _("Code from the app, or a recovery code")}
+
+
+class CodeAgainForm(PlainFieldsMixin, base_forms.ReauthenticateForm):  # type: ignore[misc]
+    LABELS = {"code": _("Code from the app, or a recovery code")}
+
+
+class AppForm(PlainFieldsMixin, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    LABELS = {"code": _("Code from the app")}
+
+
+class NewPasskeyForm(PlainFieldsMixin, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
+    LABELS = {
+        "name": _("Name of the passkey"),
+        "passwordless": _("Sign in with this passkey alone, without a password"),
+    }
+
+
+class PasskeyForm(PlainFieldsMixin, webauthn_forms.EditWebAuthnForm):  # type: ignore[misc]
+    LABELS = {"name": _("Name of the passkey")}
