@@ -8,3 +8,9 @@ class ContactsConfig(AppConfig):
     name = "contacts_app"
     label = "contacts"
     verbose_name = _("Contacts")
+
+    def ready(self) -> None:
+        from contacts_app import tabs  # noqa: PLC0415 -- models are there only from here on
+
+        tabs.register(tabs.Tab(_("Overview"), "contacts:contact_detail", 10))
+        tabs.register(tabs.Tab(_("Activity"), "contacts:contact_activity", 90))

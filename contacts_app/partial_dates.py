@@ -2,11 +2,17 @@
 
 import calendar
 import re
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from babel.dates import get_month_names
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+
+from core.folding import fold
 
 
 PARTIAL_DATE = re.compile(r"(?P<year>\d{4}|-)-(?P<month>\d{2})-(?P<day>\d{2})")
@@ -40,3 +46,79 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         del kwargs["max_length"]
         kwargs.pop("validators", None)
         return name, path, args, kwargs
+
+
+def format_partial_date(value: str) -> str:
+    """Return ``1990-05-14`` or ``--05-14`` as people of the active language write the day."""
+    if not value:
+        return ""
+    year = int(value[:4]) if value[0] != "-" else LEAP_YEAR
+    moment = date(year, int(value[-5:-3]), int(value[-2:]))
+    pattern = "j E" if value[0] == "-" else "j E Y"
+    return formats.date_format(moment, pattern)
+
+
+def age(value: str, today: date) -> int | None:
+    """Return how many years old somebody born on ``value`` is, None without a year."""
+    if not value or value[0] == "-":
+        return None
+    years = today.year - int(value[:4])
+    return years if today.strftime("%m-%d") >= value[-5:] else years - 1
+
+
+MONTH_WORDS = ("en", "ru", "tr")
+
+
+@lru_cache(maxsize=1)
+def month_numbers() -> dict[str, int]:
+    """Return the number of each month by its folded name, long and short, in our languages."""
+    numbers: dict[str, int] = {}
+    for language in MONTH_WORDS:
+        for form in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in get_month_names(width, form, language).items():
+                    numbers[fold(name).strip(".")] = number
+    return numbers
+
+
+def parse_partial_date(text: str, *, month_first: bool = False) -> str:
+    """Return the day a person typed in ISO form, "" for nothing.
+
+    Understands ``1990-05-14``, ``--05-14``, ``14.05.1990``, ``14.05``, ``14/5/1990``,
+    ``14 May 1990``, ``May 14``, ``14 мая``, ``14 Mayıs``.
+
+    Args:
+        month_first: read ``5/14/1990`` as Americans do.
+
+    Raises:
+        ValidationError: it is no day.
+    """
+    text = fold(text)
+    if not text:
+        return ""
+    if PARTIAL_DATE.fullmatch(text):
+        validate_partial_date(text)
+        return text
+    pieces = re.findall(r"\d+|[^\W\d_]+", text)
+    words = [piece for piece in pieces if not piece.isdigit()]
+    figures = [piece for piece in pieces if piece.isdigit()]
+    month = next((month_numbers()[word] for word in words if word in month_numbers()), None)
+    numbers = [int(figure) for figure in figures if len(figure) <= 4]
+    year = next((int(figure) for figure in figures if len(figure) == 4), None)
+    if year is not None:
+        numbers.remove(year)
+    if month is None and len(numbers) == 2:
+        first, second = numbers
+        swapped = (month_first and "/" in text) or figures[0] == str(year)
+        # 5/14 can only be the 14th of May, whoever writes it.
+        swapped = (swapped and first <= 12) or second > 12
+        numbers, month = ([second], first) if swapped else ([first], second)
+    if month is None or len(numbers) != 1 or len(figures) > 3:
+        raise ValidationError(
+            _("Write a day such as 14.05.1990, or 14.05 when the year is not known."),
+            code="no_day",
+        )
+    iso = f"{year:04d}" if year is not None else "-"
+    value = f"{iso}-{month:02d}-{numbers[0]:02d}"
+    validate_partial_date(value)
+    return value

@@ -1,17 +1,15 @@
-"""Requests as this product sees them, and pages that are also fragments."""
+"""Requests as this product sees them, and answers that fit a page and htmx alike."""
 
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Iterable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
-
-
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    class UserLike(Protocol):
-        pk: int
 
 
 class Request(HttpRequest):
@@ -32,9 +30,60 @@ def render_page(
     template: str,
     context: dict[str, Any],
     *,
-    fragment: str,
+    fragment: str | Iterable[str],
     status: int = 200,
 ) -> HttpResponse:
-    """Render ``template``, or only its partial ``fragment`` when htmx asks."""
-    name = f"{template}#{fragment}" if wants_fragment(request) else template
-    return render(request, name, context, status=status)
+    """Render ``template``, or only one partial of it when htmx asks.
+
+    Args:
+        fragment: the partial; of several the one named as htmx's target, else the first.
+    """
+    if wants_fragment(request):
+        names = [fragment] if isinstance(fragment, str) else list(fragment)
+        chosen = request.htmx.target if request.htmx.target in names else names[0]
+        template = f"{template}#{chosen}"
+    return render(request, template, context, status=status)
+
+
+def go_to(
+    request: Request,
+    address: str,
+    *,
+    text: str = "",
+    undo_url: str = "",
+    is_error: bool = False,
+    keep_address: bool = False,
+) -> HttpResponse:
+    """Answer a deed that succeeded (or could not be done): show ``address``, say ``text``.
+
+    A plain request is redirected and told by a message. htmx swaps the ``#page`` part of
+    ``address`` into the page, closes the dialog and shows a toast.
+
+    Args:
+        undo_url: where Undo posts to, "" for a deed without.
+        keep_address: htmx reloads the page it is on; the history gets no new entry.
+    """
+    if not request.htmx:
+        if text:
+            level = messages.ERROR if is_error else messages.SUCCESS
+            messages.add_message(request, level, text, extra_tags=undo_url)
+        return HttpResponseRedirect(address)
+    response = HttpResponse(status=200)
+    location = {"path": address, "target": "#page", "swap": "outerHTML"}
+    if keep_address:
+        location["push"] = "false"
+    response["HX-Location"] = json.dumps(location)
+    trigger_client_event(response, "dialog-close")
+    if text:
+        toast = {"text": text}
+        if is_error:
+            toast["level"] = "error"
+        if undo_url:
+            toast |= {"undo_url": undo_url, "undo_label": _("Undo")}
+        trigger_client_event(response, "toast", toast)
+    return response
+
+
+def came_from(request: Request, default: str) -> str:
+    """Return the address htmx shows at this moment, ``default`` for a plain request."""
+    return (request.htmx.current_url_abs_path if request.htmx else None) or default

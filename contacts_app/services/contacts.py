@@ -124,6 +124,31 @@ def update_contact(
     return contact
 
 
+@transaction.atomic
+def assign_owner(*, contact_id: int, owner: User | None, actor: User) -> Contact:
+    """Make ``owner`` the one who looks after the contact; staff see only such contacts.
+
+    Raises:
+        ContactIsDeleted: it was deleted meanwhile.
+    """
+    contact = (
+        Contact.objects.alive()
+        .select_related("owner")
+        .select_for_update(of=("self",))
+        .filter(pk=contact_id)
+        .first()
+    )
+    if contact is None:
+        raise ContactIsDeleted
+    if contact.owner != owner:
+        change = {"field": "owner", "old": str(contact.owner or ""), "new": str(owner or "")}
+        contact.owner = owner
+        contact.updated_at = timezone.now()
+        contact.save(update_fields=["owner", "updated_at"])
+        events.publish(ActivityKind.EDITED, contact=contact, actor=actor, changes=[change])
+    return contact
+
+
 def details_of(contact: Contact) -> ContactDetails:
     """Return what is stored of ``contact``; the primary of each list says so."""
     return _details_of_rows(

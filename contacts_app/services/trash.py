@@ -60,21 +60,16 @@ def undo_deletion(*, deletion_id: int, actor: User | None) -> int:
 
 
 @transaction.atomic
-def restore_contact(*, contact_id: int, actor: User | None) -> Contact:
-    """Take one contact back out of the trash.
-
-    Raises:
-        TooLateToRestore: it isn't in the trash any more.
-    """
-    contact = (
-        Contact.objects.in_trash().select_for_update(of=("self",)).filter(pk=contact_id).first()
-    )
-    if contact is None:
-        raise TooLateToRestore
-    contact.deletion = None
-    contact.save(update_fields=["deletion"])
-    events.publish(ActivityKind.RESTORED, contact=contact, actor=actor)
-    return contact
+def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
+    """Take those of ``contacts`` that are in the trash back out of it; return how many."""
+    found = contacts.in_trash().order_by("pk").select_for_update(of=("self",))
+    restored = list(found)
+    for contact in restored:
+        contact.deletion = None
+        contact.save(update_fields=["deletion"])
+        events.publish(ActivityKind.RESTORED, contact=contact, actor=actor)
+    Deletion.objects.filter(contacts__isnull=True).delete()
+    return len(restored)
 
 
 @transaction.atomic

@@ -1,0 +1,64 @@
+"""When somebody else saved first: what each of the two wrote, field by field."""
+
+import json
+from dataclasses import dataclass
+
+from contacts_app.details import LISTS, TEXTS, ContactDetails, detail_text
+from contacts_app.timeline import field_label
+
+
+# The full name follows from the names.
+COMPARED = tuple(name for name in (*TEXTS, *LISTS) if name != "full_name")
+
+
+@dataclass(frozen=True)
+class ConflictingField:
+    """One field that two people left different. ``keep`` is what to suggest."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    keep: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    fields: list[ConflictingField]
+    their_texts: dict[str, str]
+
+
+def texts_of(details: ContactDetails) -> dict[str, str]:
+    """Return every field that can be compared, as text."""
+    return {name: detail_text(name, getattr(details, name)) for name in COMPARED}
+
+
+def find_conflict(*, mine: ContactDetails, theirs: ContactDetails, base: str) -> Conflict:
+    """Compare what was typed with what is stored by now.
+
+    Args:
+        base: the texts when the form was opened, as JSON. A field the user never touched is
+            suggested as the other person left it.
+    """
+    my_texts, their_texts = texts_of(mine), texts_of(theirs)
+    base_texts = _read(base)
+    fields = [
+        ConflictingField(
+            name=name,
+            label=field_label(name),
+            mine=my_texts[name],
+            theirs=their_texts[name],
+            keep="theirs" if my_texts[name] == base_texts.get(name) else "mine",
+        )
+        for name in COMPARED
+        if my_texts[name] != their_texts[name]
+    ]
+    return Conflict(fields, their_texts)
+
+
+def _read(base: str) -> dict[str, str]:
+    try:
+        texts = json.loads(base)
+    except (ValueError, RecursionError):
+        return {}
+    return texts if isinstance(texts, dict) else {}

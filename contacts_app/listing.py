@@ -1,0 +1,209 @@
+"""The contact list: which part of it a URL names, and the rows of that part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Value
+from django.http import QueryDict
+
+from accounts.models import User
+from accounts.policies import Right
+from contacts_app.models import Contact
+from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
+
+
+PAGE_SIZES = (25, 50, 100)
+SORT_FIELDS = {
+    "name": "sort_key",
+    "created": "created_at",
+    "last_activity": "last_activity_at",
+}
+MAX_QUERY = 200
+# Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
+SMALL_TABLE = 10_000
+COUNT_CAP = 100
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What of the list the URL asks for: searched text, order, page.
+
+    A page is named by the contact it starts after (or ends before), not by a row number, so a
+    deep page costs what the first one costs. ``page`` only says its number on the screen.
+    """
+
+    query: str = ""
+    sort: str = "name"
+    size: int = 50
+    page: int = 1
+    after: int | None = None
+    before: int | None = None
+
+    @classmethod
+    def from_query(cls, params: QueryDict | Mapping[str, str], *, size: int) -> Self:
+        """Read a URL's query; what can't be read is left at its default."""
+        sort = params.get("sort") or "name"
+        wanted = _number(params.get("size")) or size
+        return cls(
+            query=" ".join((params.get("q") or "").replace("\0", "").split())[:MAX_QUERY],
+            sort=sort if sort.removeprefix("-") in SORT_FIELDS else "name",
+            size=wanted if wanted in PAGE_SIZES else 50,
+            page=_number(params.get("page")) or 1,
+            after=_number(params.get("after")),
+            before=_number(params.get("before")),
+        )
+
+    @property
+    def field(self) -> str:
+        """The column the list is ordered by; ties by id."""
+        return SORT_FIELDS[self.sort.removeprefix("-")]
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    def url_query(self, *, default_size: int, **changes: Any) -> str:
+        """Return the query string of this state with ``changes``, "" or beginning with "?".
+
+        A change of what is listed or how goes back to the first page.
+        """
+        if changes.keys() & {"query", "sort", "size"}:
+            changes = {"after": None, "before": None, "page": 1, **changes}
+        state = replace(self, **changes)
+        parts = {
+            "q": state.query,
+            "sort": "" if state.sort == "name" else state.sort,
+            "size": "" if state.size == default_size else state.size,
+            "after": state.after,
+            "before": state.before,
+            "page": "" if state.page == 1 else state.page,
+        }
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{query}" if query else ""
+
+    def listed(self, user: User) -> ContactQuerySet:
+        """Return the contacts of the list, unordered."""
+        contacts = Contact.objects.alive().visible_to(user)
+        return contacts.matching(self.query) if self.query else contacts
+
+    def ordered(self, contacts: ContactQuerySet, *, backwards: bool = False) -> ContactQuerySet:
+        """Return ``contacts`` in the order of the list."""
+        sign = "-" if self.descending != backwards else ""
+        return contacts.order_by(f"{sign}{self.field}", f"{sign}id")
+
+    def beyond(self, contacts: ContactQuerySet, pk: int, *, before: bool) -> ContactQuerySet:
+        """Return what lies after (or before) the contact ``pk``, nearest first.
+
+        Everything, when there is no such contact any more.
+        """
+        anchor = Contact.objects.filter(pk=pk).values_list(self.field, flat=True).first()
+        if anchor is None:
+            return self.ordered(contacts)
+        condition = neighbour_condition(self.field, anchor, pk, after=before == self.descending)
+        return self.ordered(contacts.filter(condition), backwards=before)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list."""
+
+    rows: list[dict[str, Any]]
+    has_previous: bool
+    has_next: bool
+    state: ListState
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first row, as said at the foot of the list."""
+        return (self.state.page - 1) * self.state.size + 1 if self.rows else 0
+
+
+def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
+    """Fetch one page as dictionaries with the columns named, in one query (two past the first).
+
+    Dictionaries, as Django's templates look names up in them at once.
+    """
+    contacts = state.listed(user)
+    if state.before:
+        rows = list(
+            state.beyond(contacts, state.before, before=True).values(*columns)[: state.size + 1]
+        )
+        if len(rows) <= state.size:
+            # The start of the list lies on this page: show it from its first contact.
+            state = replace(state, before=None, page=1)
+        else:
+            return Page(rows[: state.size][::-1], True, True, state)
+    if state.after:
+        found = state.beyond(contacts, state.after, before=False)
+    else:
+        state = replace(state, page=1)
+        found = state.ordered(contacts)
+    rows = list(found.values(*columns)[: state.size + 1])
+    return Page(rows[: state.size], bool(state.after), len(rows) > state.size, state)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many contacts match; ``is_capped`` says there are more, ``is_estimate`` about so many."""
+
+    number: int
+    is_capped: bool = False
+    is_estimate: bool = False
+
+
+def count_matching(page: Page, user: User) -> Count:
+    """Count the contacts of the list without reading a large table.
+
+    One page is counted by looking at it; a small table is counted; of a large one the
+    planner's estimate is given, and of a search in it only whether there are more than the cap.
+    """
+    if not page.has_next and not page.has_previous:
+        return Count(len(page.rows))
+    contacts = page.state.listed(user)
+    estimate = table_estimate()
+    if estimate < SMALL_TABLE:
+        return Count(contacts.count())
+    if not page.state.query and user.may(Right.SEE_ALL_CONTACTS):
+        return Count(estimate, is_estimate=True)
+    capped = contacts.order_by()[: COUNT_CAP + 1].count()
+    return Count(min(capped, COUNT_CAP), is_capped=capped > COUNT_CAP)
+
+
+def table_estimate() -> int:
+    """Return how many contacts there are by the planner's statistics, the trash included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = 'contacts_contact'::regclass"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def neighbours(state: ListState, user: User, contact: Contact) -> tuple[int | None, int | None]:
+    """Return the ids of the contacts before and after ``contact`` in the list, in one query."""
+    value = getattr(contact, state.field)
+
+    def nearest(*, before: bool) -> ContactQuerySet:
+        condition = neighbour_condition(
+            state.field, value, contact.pk, after=before == state.descending
+        )
+        ordered = state.ordered(state.listed(user).filter(condition), backwards=before)
+        return ordered.annotate(is_before=Value(before))
+
+    found = dict(
+        nearest(before=True)
+        .values_list("is_before", "pk")[:1]
+        .union(nearest(before=False).values_list("is_before", "pk")[:1], all=True)
+    )
+    return found.get(True), found.get(False)
+
+
+def _number(text: str | None) -> int | None:
+    """Return ``text`` as a positive number that fits a bigint, else None."""
+    if text and text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text) or None
+    return None
+
+

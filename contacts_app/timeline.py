@@ -1,0 +1,47 @@
+"""The timeline as it is shown: each event with the template that words it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contacts_app.columns import day
+from contacts_app.languages import language_name
+from contacts_app.models import Activity, Contact
+from contacts_app.partial_dates import format_partial_date
+from core.formats import moment
+
+
+SHOWN_AS = {"language": language_name, "birth_date": format_partial_date}
+
+
+def lines(activities: Iterable[Activity]) -> list[dict[str, Any]]:
+    """Return what ``templates/activity/<kind>.html`` needs for each event."""
+    return [
+        {
+            "template": f"activity/{activity.kind}.html",
+            "kind": activity.kind,
+            "actor": str(activity.actor) if activity.actor else "",
+            "details": activity.details,
+            "changes": [_change(change) for change in activity.details.get("changes", [])],
+            "day": day(activity.happened_at),
+            "moment": moment(activity.happened_at),
+            "iso": activity.happened_at.isoformat(),
+        }
+        for activity in activities
+    ]
+
+
+def field_label(name: str) -> str:
+    """Return the label of a field of the details: of the contact, or of one of its lists."""
+    labels = {"emails": _("Email"), "phones": _("Phone"), "addresses": _("Address")}
+    return labels.get(name) or str(Contact._meta.get_field(name).verbose_name)
+
+
+def _change(change: dict[str, str]) -> dict[str, str]:
+    show = SHOWN_AS.get(change["field"], str)
+    return {
+        "label": field_label(change["field"]),
+        "old": show(change["old"]),
+        "new": show(change["new"]),
+    }

@@ -1,0 +1,25 @@
+"""Addresses of the contacts app."""
+
+from django.urls import path
+
+from contacts_app.views import activity, contacts, listing, trash
+
+
+app_name = "contacts"
+
+urlpatterns = [
+    path("", listing.contact_list, name="contact_list"),
+    path("columns/", listing.list_columns, name="list_columns"),
+    path("new/", contacts.contact_new, name="contact_new"),
+    path("similar/", contacts.contact_similar, name="contact_similar"),
+    path("delete/", trash.contacts_delete, name="contacts_delete"),
+    path("deletions/<int:deletion_id>/undo/", trash.deletion_undo, name="deletion_undo"),
+    path("trash/", trash.contact_trash, name="contact_trash"),
+    path("trash/restore/", trash.trash_restore, name="trash_restore"),
+    path("trash/purge/", trash.trash_purge, name="trash_purge"),
+    path("<int:contact_id>/", contacts.contact_detail, name="contact_detail"),
+    path("<int:contact_id>/activity/", activity.contact_activity, name="contact_activity"),
+    path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),
+    path("<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),
+    path("<int:contact_id>/owner/", contacts.contact_owner, name="contact_owner"),
+]

@@ -1,0 +1,220 @@
+"""The full page of a contact, and the form that creates and edits one."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.policies import Right, rule
+from contacts_app.details import ContactDetails
+from contacts_app.forms.conflict import Conflict, find_conflict, texts_of
+from contacts_app.forms.contacts import ADDABLE, ContactForm, with_added_row, with_removed_row
+from contacts_app.models import Contact
+from contacts_app.services import contacts as services
+from contacts_app.similar import similar_contacts
+from contacts_app.views.shown import card_context
+from core.http import Request, came_from, go_to, render_page
+
+
+FORM_TEMPLATE = "contacts/contact_form.html"
+
+
+def get_contact_or_404(request: Request, contact_id: int) -> Contact:
+    """Return the contact if this user may see it and it isn't in the trash."""
+    contacts = Contact.objects.alive().visible_to(request.user).select_related("owner")
+    contact: Contact = get_object_or_404(contacts, pk=contact_id)
+    return contact
+
+
+@require_GET
+@rule(Right.SEE_CONTACTS)
+def contact_detail(request: Request, contact_id: int) -> HttpResponse:
+    """Show the full page of a contact: the overview tab."""
+    contact = get_contact_or_404(request, contact_id)
+    context = card_context(request, contact)
+    if request.user.may(Right.SEE_ALL_CONTACTS):
+        context["owners"] = User.objects.filter(is_active=True)
+    return render_page(request, "contacts/contact_detail.html", context, fragment="page")
+
+
+@require_POST
+@rule(Right.SEE_ALL_CONTACTS)
+def contact_owner(request: Request, contact_id: int) -> HttpResponse:
+    """Change who looks after the contact."""
+    contact = get_contact_or_404(request, contact_id)
+    wanted = request.POST.get("owner", "")
+    owner = get_object_or_404(User, pk=wanted, is_active=True) if wanted.isdecimal() else None
+    services.assign_owner(contact_id=contact.pk, owner=owner, actor=request.user)
+    return go_to(request, contact.get_absolute_url(), text=_("Saved."), keep_address=True)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(Right.EDIT_CONTACTS)
+def contact_new(request: Request) -> HttpResponse:
+    """Create a contact; its card opens in the list."""
+    context = {
+        "action": reverse("contacts:contact_new"),
+        "cancel_url": reverse("contacts:contact_list"),
+    }
+    if request.method == "GET":
+        name = " ".join(request.GET.get("name", "").replace("\0", "").split())[:200]
+        return _form(request, _form_of(request, details=_named(name)), context)
+    changed = _rows_changed(request)
+    form = _form_of(request, posted=changed or request.POST)
+    if changed:
+        return _form(request, form, context)
+    if not form.is_valid():
+        return _form(request, form, context, status=422)
+    sees_all = request.user.may(Right.SEE_ALL_CONTACTS)
+    contact = services.create_contact(
+        details=form.details, actor=request.user, owner=None if sees_all else request.user
+    )
+    return go_to(
+        request,
+        reverse("contacts:contact_card", args=[contact.pk]),
+        text=_("%(name)s was added.") % {"name": contact.display_name},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@rule(Right.EDIT_CONTACTS)
+def contact_edit(request: Request, contact_id: int) -> HttpResponse:
+    """Edit a contact. What somebody else saved meanwhile is shown beside what was typed."""
+    contact = get_contact_or_404(request, contact_id)
+    card = reverse("contacts:contact_card", args=[contact.pk])
+    context = {
+        "contact": contact,
+        "action": reverse("contacts:contact_edit", args=[contact.pk]),
+        "cancel_url": card,
+    }
+    stored = services.details_of(contact)
+    if request.method == "GET":
+        form = _form_of(request, details=stored, version=contact.version)
+        return _form(request, form, context | {"base": json.dumps(texts_of(stored))})
+    context["base"] = request.POST.get("base", "")
+    changed = _rows_changed(request)
+    form = _form_of(request, posted=changed or request.POST, details=stored)
+    if changed:
+        return _form(request, form, context)
+    if not form.is_valid():
+        return _form(request, form, context, status=422)
+    details = _with_theirs(form.details, stored, request.POST)
+    version = form.cleaned_data["version"] or 0
+    try:
+        services.update_contact(
+            contact_id=contact.pk, version=version, details=details, actor=request.user
+        )
+    except services.ContactChangedMeanwhile:
+        contact.refresh_from_db()
+        theirs = services.details_of(contact)
+        conflict = find_conflict(mine=details, theirs=theirs, base=context["base"])
+        if conflict.fields:
+            return _conflict(request, contact, conflict, context)
+    except services.ContactIsDeleted:
+        form.add_error(None, ValidationError(_("This contact was deleted meanwhile.")))
+        return _form(request, form, context, status=409)
+    return go_to(request, came_from(request, card), text=_("Saved."), keep_address=True)
+
+
+@require_POST
+@rule(Right.EDIT_CONTACTS)
+def contact_similar(request: Request) -> HttpResponse:
+    """Tell whom the contact being typed looks like. By POST: names don't belong in a log."""
+    posted = request.POST
+
+    def rows(prefix: str, field: str) -> list[str]:
+        return [
+            value
+            for name, value in posted.items()
+            if name.startswith(f"{prefix}-") and name.endswith(f"-{field}") and "\0" not in value
+        ]
+
+    name = f"{posted.get('given_name', '')} {posted.get('family_name', '')}"
+    found = similar_contacts(
+        user=request.user,
+        name=name.replace("\0", "")[:400],
+        emails=rows("emails", "address"),
+        phones=rows("phones", "number"),
+        country=request.business.country,
+    )
+    return render(request, f"{FORM_TEMPLATE}#similar", {"similar": found})
+
+
+def _form_of(
+    request: Request,
+    *,
+    posted: Any = None,
+    details: ContactDetails | None = None,
+    version: int | None = None,
+) -> ContactForm:
+    return ContactForm(
+        posted,
+        details=details,
+        version=version,
+        month_first=request.business.country == "US",
+    )
+
+
+def _form(
+    request: Request, form: ContactForm, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return render_page(
+        request, FORM_TEMPLATE, {**context, "form": form}, fragment="dialog", status=status
+    )
+
+
+def _conflict(
+    request: Request, contact: Contact, conflict: Conflict, context: dict[str, Any]
+) -> HttpResponse:
+    latest = contact.activities.latest_first().first()
+    ours = ("csrfmiddlewaretoken", "version", "base")
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in ours and not name.startswith("keep-")
+        for value in values
+    ]
+    context = {
+        **context,
+        "conflict": conflict,
+        "kept": [*kept, ("version", contact.version), ("base", json.dumps(conflict.their_texts))],
+        "who": latest.actor if latest else None,
+        "when": latest.happened_at if latest else contact.updated_at,
+    }
+    return render_page(
+        request, "contacts/contact_conflict.html", context, fragment="dialog", status=409
+    )
+
+
+def _with_theirs(mine: ContactDetails, theirs: ContactDetails, posted: Any) -> ContactDetails:
+    """Return ``mine`` with those fields of ``theirs`` that were chosen after a conflict."""
+    chosen = {
+        name: getattr(theirs, name)
+        for name in texts_of(theirs)
+        if posted.get(f"keep-{name}") == "theirs"
+    }
+    return replace(mine, **chosen)
+
+
+def _rows_changed(request: Request) -> Any:
+    """Return what was posted with a row added or removed, None when neither was asked for."""
+    added = request.POST.get("add", "")
+    removed = request.POST.get("remove", "")
+    if added in ADDABLE:
+        return with_added_row(request.POST, added)
+    if removed:
+        return with_removed_row(request.POST, removed)
+    return None
+
+
+def _named(name: str) -> ContactDetails:
+    """Return details with a searched name taken apart: the last word is the last name."""
+    given, _space, family = name.rpartition(" ")
+    return ContactDetails(given_name=given or family, family_name=family if given else "")

@@ -1,0 +1,60 @@
+"""What the card and the full page show of a contact."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.policies import Right
+from contacts_app.languages import language_name
+from contacts_app.models import Activity, Contact
+from contacts_app.partial_dates import age, format_partial_date
+from contacts_app.tabs import tabs_of
+from contacts_app.timeline import lines
+from core.http import Request
+from core.phones import display
+
+
+SHORT_TIMELINE = 5
+
+
+def card_context(request: Request, contact: Contact) -> dict[str, Any]:
+    """Return what both the card and the full page show of ``contact``."""
+    latest = Activity.objects.filter(contact=contact).latest_first()[:SHORT_TIMELINE]
+    return {
+        **contact_context(request, contact),
+        "activities": lines(latest),
+    }
+
+
+def contact_context(request: Request, contact: Contact) -> dict[str, Any]:
+    """Return the facts of ``contact`` and how to reach them, for any page about a contact."""
+    emails = list(contact.emails.all())
+    phones = [
+        {
+            "text": display(phone.number, phone.e164),
+            "href": f"tel:{phone.e164 or phone.number}",
+            "whatsapp": f"https://wa.me/{phone.e164[1:]}" if phone.e164 else "",
+            "kind": phone.get_kind_display(),
+            "is_primary": phone.is_primary,
+        }
+        for phone in contact.phones.all()
+    ]
+    addresses = [(str(row), row.get_kind_display()) for row in contact.addresses.all()]
+    primary_email = next((row.address for row in emails if row.is_primary), "")
+    primary_phone = next((phone for phone in phones if phone["is_primary"]), None)
+    return {
+        "contact": contact,
+        "emails": emails,
+        "phones": phones,
+        "addresses": addresses,
+        "primary_email": primary_email,
+        "primary_phone": primary_phone,
+        "language": language_name(contact.language),
+        "birth_date": format_partial_date(contact.birth_date),
+        "age": age(contact.birth_date, timezone.localdate()),
+        "may_edit": request.user.may(Right.EDIT_CONTACTS),
+        "may_delete": request.user.may(Right.DELETE_CONTACTS),
+        "edit_url": reverse("contacts:contact_edit", args=[contact.pk]),
+        "tabs": tabs_of(contact),
+    }

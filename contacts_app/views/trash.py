@@ -1,0 +1,225 @@
+"""Deleting, undoing it, and the trash."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.policies import Right, rule
+from contacts_app.columns import day
+from contacts_app.models import Contact
+from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet, neighbour_condition
+from contacts_app.services import trash
+from contacts_app.views.listing import list_state
+from core.formats import number
+from core.http import Request, came_from, go_to, wants_fragment
+
+
+ON_A_PAGE = 50
+PAGES_OF_A_CONTACT = {
+    "contacts:contact_card",
+    "contacts:contact_detail",
+    "contacts:contact_activity",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@rule(Right.DELETE_CONTACTS)
+def contacts_delete(request: Request) -> HttpResponse:
+    """Ask, saying how many, and then put the contacts into the trash.
+
+    ``ids`` names them, or ``all=1`` all that match the list's query in the address.
+    """
+    wanted = request.POST if request.method == "POST" else request.GET
+    everything = wanted.get("all") == "1"
+    contacts = _chosen(request, wanted.getlist("ids"), everything=everything)
+    home = reverse("contacts:contact_list") + _list_query(request)
+    if request.method == "POST" and wanted.get("confirmed"):
+        count = contacts.count()
+        # More may match by now than the dialog said: then it asks again.
+        if str(count) == wanted.get("confirmed"):
+            return _delete(request, contacts, home)
+    else:
+        count = contacts.count()
+    if not count:
+        return go_to(request, home, text=_("Nothing is selected."), is_error=True)
+    title = ngettext("Delete %(count)s contact?", "Delete %(count)s contacts?", count)
+    hidden = [("all", "1")] if everything else [("ids", pk) for pk in _ids(wanted.getlist("ids"))]
+    only = contacts.values_list("display_name", flat=True).first() if count == 1 else ""
+    context = {
+        "title": _("Delete %(name)s?") % {"name": only}
+        if only
+        else title % {"count": number(count)},
+        "text": _("They go to the trash and can be restored for %(days)s days.")
+        % {"days": TRASH_DAYS},
+        "action": reverse("contacts:contacts_delete") + _list_query(request),
+        "verb": _("Delete"),
+        "cancel_url": came_from(request, home),
+        "danger": True,
+        "hidden": [*hidden, ("confirmed", count)],
+    }
+    return _ask(request, context)
+
+
+@require_POST
+@rule(Right.DELETE_CONTACTS)
+def deletion_undo(request: Request, deletion_id: int) -> HttpResponse:
+    """Take what one deed deleted back out of the trash."""
+    home = came_from(request, reverse("contacts:contact_list"))
+    try:
+        count = trash.undo_deletion(deletion_id=deletion_id, actor=request.user)
+    except trash.TooLateToRestore:
+        text = _("This can't be undone any more.")
+        return go_to(request, home, text=text, is_error=True, keep_address=True)
+    return go_to(request, home, text=_restored_text(count), keep_address=True)
+
+
+@require_GET
+@rule(Right.DELETE_CONTACTS)
+def contact_trash(request: Request) -> HttpResponse:
+    """Show what was deleted in the last 30 days, the latest first."""
+    contacts = Contact.objects.in_trash().visible_to(request.user)
+    after = _ids([request.GET.get("after", "")])
+    if after:
+        anchor = Contact.objects.filter(pk=after[0]).values_list("deletion_id", flat=True).first()
+        if anchor:
+            contacts = contacts.filter(
+                neighbour_condition("deletion_id", anchor, after[0], after=False)
+            )
+    found = list(
+        contacts.order_by("-deletion_id", "-pk").select_related("deletion__deleted_by")[
+            : ON_A_PAGE + 1
+        ]
+    )
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "rows": [
+            {
+                "contact": contact,
+                "day": day(contact.deletion.deleted_at),
+                "days_left": TRASH_DAYS - (now - contact.deletion.deleted_at).days,
+            }
+            for contact in found[:ON_A_PAGE]
+        ],
+        "next_page": f"?after={found[ON_A_PAGE - 1].pk}" if len(found) > ON_A_PAGE else "",
+        "is_first_page": not after,
+        "days": TRASH_DAYS,
+        "may_purge": request.user.may(Right.PURGE_CONTACTS),
+    }
+    return render(request, "contacts/contact_trash.html", context)
+
+
+@require_POST
+@rule(Right.DELETE_CONTACTS)
+def trash_restore(request: Request) -> HttpResponse:
+    """Take the ticked contacts back out of the trash."""
+    count = trash.restore_contacts(
+        contacts=Contact.objects.visible_to(request.user).filter(
+            pk__in=_ids(request.POST.getlist("ids"))
+        ),
+        actor=request.user,
+    )
+    text = _restored_text(count) if count else _("Nothing is selected.")
+    return go_to(request, reverse("contacts:contact_trash"), text=text, is_error=not count)
+
+
+@require_POST
+@rule(Right.PURGE_CONTACTS)
+def trash_purge(request: Request) -> HttpResponse:
+    """Ask, and then remove the ticked contacts (or all in the trash) for ever."""
+    everything = request.POST.get("all") == "1"
+    ids = _ids(request.POST.getlist("ids"))
+    contacts = Contact.objects.in_trash()
+    if not everything:
+        contacts = contacts.filter(pk__in=ids)
+    home = reverse("contacts:contact_trash")
+    count = contacts.count()
+    if not count:
+        return go_to(request, home, text=_("Nothing is selected."), is_error=True)
+    if request.POST.get("confirmed") == str(count):
+        count = trash.purge_contacts(contacts=contacts)
+        text = ngettext(
+            "%(count)s contact was deleted for ever.",
+            "%(count)s contacts were deleted for ever.",
+            count,
+        )
+        return go_to(request, home, text=text % {"count": number(count)})
+    title = ngettext(
+        "Delete %(count)s contact for ever?", "Delete %(count)s contacts for ever?", count
+    )
+    context = {
+        "title": title % {"count": number(count)},
+        "text": _("Everything known of them goes. You can't undo this action."),
+        "action": reverse("contacts:trash_purge"),
+        "verb": _("Delete for ever"),
+        "cancel_url": home,
+        "danger": True,
+        "hidden": [
+            *([("all", "1")] if everything else [("ids", pk) for pk in ids]),
+            ("confirmed", count),
+        ],
+    }
+    return _ask(request, context)
+
+
+def _delete(request: Request, contacts: ContactQuerySet, home: str) -> HttpResponse:
+    back = came_from(request, home)
+    try:
+        deletion, count = trash.delete_contacts(contacts=contacts, actor=request.user)
+    except trash.NothingToDelete:
+        text = _("They were deleted already.")
+        return go_to(request, home, text=text, is_error=True)
+    if _shows_one_of(back, deletion.contacts.all()):
+        back = home
+    text = ngettext("%(count)s contact was deleted.", "%(count)s contacts were deleted.", count)
+    return go_to(
+        request,
+        back,
+        text=text % {"count": number(count)},
+        undo_url=reverse("contacts:deletion_undo", args=[deletion.pk]),
+        keep_address=back != home,
+    )
+
+
+def _shows_one_of(address: str, deleted: ContactQuerySet) -> bool:
+    """Tell whether ``address`` is a page of a contact that was just deleted."""
+    try:
+        match = resolve(address.split("?")[0])
+    except Resolver404:
+        return False
+    shown = match.kwargs.get("contact_id")
+    return match.view_name in PAGES_OF_A_CONTACT and deleted.filter(pk=shown).exists()
+
+
+def _chosen(request: Request, ids: list[str], *, everything: bool) -> ContactQuerySet:
+    if everything:
+        return list_state(request).listed(request.user)
+    visible = Contact.objects.alive().visible_to(request.user)
+    return visible.filter(pk__in=_ids(ids))
+
+
+def _ids(texts: list[str]) -> list[int]:
+    """Return the texts that are ids, as numbers that fit a bigint."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+def _list_query(request: Request) -> str:
+    return list_state(request).url_query(default_size=request.user.list_page_size)
+
+
+def _restored_text(count: int) -> str:
+    text = ngettext("%(count)s contact was restored.", "%(count)s contacts were restored.", count)
+    return text % {"count": number(count)}
+
+
+def _ask(request: Request, context: dict[str, Any]) -> HttpResponse:
+    """Show a question: in the dialog for htmx, else as a page."""
+    template = "components/confirm_dialog.html"
+    if not wants_fragment(request):
+        template = "contacts/confirm.html"
+    return render(request, template, context)
