@@ -17,10 +17,19 @@ function mark() {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.target;
-  if (!card()) return;
+  if (!card() && target?.id !== "page") return;
   const row = mark();
-  if (target?.id !== "card") return;
   if (document.querySelector("dialog[open]")) return;
+  if (target?.id === "page") {
+    // A whole page came after a deed: what had focus may be gone.
+    if (document.activeElement === document.body) {
+      (document.querySelector("[data-card-heading]") ?? document.getElementById("main"))?.focus();
+    }
+    lastRow = article()?.dataset.row ?? null;
+    return;
+  }
+  if (!article() && target?.id !== "card") lastRow = null;
+  if (target?.id !== "card") return;
   if (article()) {
     lastRow = article().dataset.row;
     row?.scrollIntoView({ block: "nearest" });

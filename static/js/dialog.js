@@ -79,7 +79,8 @@ document.addEventListener(
     box.replaceChildren();
     // The page may have been swapped meanwhile: then the same control by its id, or the heading.
     const again = opener?.isConnected ? opener : opener?.id && document.getElementById(opener.id);
-    (again || document.querySelector("[data-card-heading]") || document.getElementById("main"))?.focus();
+    const places = [again, document.querySelector("[data-card-heading]"), document.getElementById("main")];
+    places.find((place) => place?.checkVisibility())?.focus();
     opener = null;
   },
   true,

@@ -62,6 +62,49 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A link that is called a button is pressed by the space bar too.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches?.('a[role="button"]')) return;
+  event.preventDefault();
+  event.target.click();
+});
+
+// The list keeps its scroll when the page round it is made anew, and over Back and reload.
+const scrollPlace = () => `scroll:${window.location.search}`;
+let scrollTop = 0;
+document.addEventListener(
+  "scroll",
+  (event) => {
+    if (!event.target.dataset || !("keepScroll" in event.target.dataset)) return;
+    scrollTop = event.target.scrollTop;
+    try {
+      sessionStorage.setItem(scrollPlace(), String(scrollTop));
+    } catch {
+      // Storage may be switched off: then only the present page knows.
+    }
+  },
+  { capture: true, passive: true },
+);
+
+function restoreScroll(top) {
+  const list = document.querySelector("[data-keep-scroll]");
+  if (list && top > 0) list.scrollTop = top;
+}
+function restoreStoredScroll() {
+  try {
+    restoreScroll(Number(sessionStorage.getItem(scrollPlace()) ?? 0));
+  } catch {
+    // As above.
+  }
+}
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id === "page") restoreScroll(scrollTop);
+});
+document.addEventListener("htmx:historyRestore", restoreStoredScroll);
+if (["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type)) {
+  restoreStoredScroll();
+}
+
 document.addEventListener("change", (event) => {
   if (event.target.closest?.("[data-submit-on-change]")) event.target.form?.requestSubmit();
 });
@@ -72,8 +115,11 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("form[data-guard]") && !form.closest("dialog")) typedForm = form;
 });
-document.addEventListener("submit", () => {
+document.addEventListener("submit", (event) => {
   typedForm = null;
+  // The address may have changed since the page was made: come back to where one is now.
+  const here = event.target.querySelector("input[data-here]");
+  if (here) here.value = window.location.pathname + window.location.search;
 });
 window.addEventListener("beforeunload", (event) => {
   if (typedForm?.isConnected) event.preventDefault();

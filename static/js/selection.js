@@ -119,6 +119,7 @@ function follow() {
   query = now;
   draw();
 }
+document.addEventListener("htmx:afterSwap", follow);
 document.addEventListener("htmx:afterSettle", follow);
 document.addEventListener("htmx:historyRestore", follow);
 
