@@ -86,17 +86,19 @@ def child(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program; whatever ends the block ends the program and all it started."""
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=own_session)
-    stop = os.killpg if own_session else os.kill
     try:
         yield process
     finally:
         if process.poll() is None:
-            stop(process.pid, signal.SIGTERM)
-            try:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                stop(process.pid, signal.SIGKILL)
-                process.wait()
+        if own_session:  # whatever it left behind, too
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
 
 
 def foreground(command: list[str], environment: Environment) -> int:

@@ -249,16 +249,14 @@ class EmbeddedPostgres:
             )
 
     def _stop(self) -> None:
-        number = self.process_id()
-        if number is None:
-            return
-        programs = self._reachable_programs()
-        for mode in ("fast", "immediate"):
-            done = self._control(programs, "stop", f"--mode={mode}", f"--timeout={STOP_SECONDS}")
-            if done.returncode == 0:
-                break
-        with contextlib.suppress(OSError):
-            self.socket_folder.rmdir()
+        if self.process_id() is not None:
+            programs = self._reachable_programs()
+            for mode in ("fast", "immediate"):
+                limit = f"--timeout={STOP_SECONDS}"
+                if self._control(programs, "stop", f"--mode={mode}", limit).returncode == 0:
+                    break
+        if self.process_id() is None:
+            self._remove_socket_folder()
 
     def _create(self, programs: Path) -> None:
         """Make the data folder: under another name first, so that a half-made one is never used."""
@@ -310,21 +308,24 @@ class EmbeddedPostgres:
         return "in production" in done.stdout
 
     def _prepare_socket_folder(self) -> None:
-        """Make the private folder of the socket, or take the one left behind if it is ours."""
+        """Make the private folder of the socket anew."""
+        self._remove_socket_folder()
         try:
             self.socket_folder.mkdir(mode=0o700)
-            if self.user.is_other:
-                os.chown(self.socket_folder, self.user.uid, self.user.gid)
         except FileExistsError:
+            raise EmbeddedPostgresError(
+                f"{self.socket_folder} is in the way: it belongs to somebody else, or others may "
+                "write into it. Remove it."
+            ) from None
+        if self.user.is_other:
+            os.chown(self.socket_folder, self.user.uid, self.user.gid)
+
+    def _remove_socket_folder(self) -> None:
+        """Remove what a server has left in /tmp, if it is ours and nobody could write into it."""
+        with contextlib.suppress(FileNotFoundError):
             found = self.socket_folder.lstat()
-            is_ours = (found.st_uid, found.st_mode) == (self.user.uid, 0o040700)
-            if not is_ours:
-                raise EmbeddedPostgresError(
-                    f"{self.socket_folder} is in the way: it belongs to somebody else, or others "
-                    "may write into it. Remove it."
-                ) from None
-        for leftover in self.socket_folder.iterdir():
-            leftover.unlink()
+            if (found.st_uid, found.st_mode) == (self.user.uid, 0o040700):
+                shutil.rmtree(self.socket_folder)
 
     def _control(self, programs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run pg_ctl on the cluster and wait for the result."""
