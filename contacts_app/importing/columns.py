@@ -1,0 +1,277 @@
+"""What the columns of a table mean: by their names, and where those don't tell by what is in them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from contacts_app.importing import column_names
+from contacts_app.importing.column_names import (
+    ADDRESS_PART_BY_PHRASE,
+    FIELD_BY_PHRASE,
+    NUMBER_WORDS,
+    words_of,
+)
+from contacts_app.importing.dates import DAY_FIRST, read_birthday
+from contacts_app.importing.values import find_emails, kind_of, read_phone, word_kind
+from core.folding import fold
+
+
+# What a column may be said to hold by whoever gives the file.
+FIELD_NAMES = (
+    "given_name", "middle_name", "family_name", "full_name", "nickname", "organization",
+    "job_title", "language", "tax_id", "birth_date", "note", "email", "phone", "mobile", "fax",
+    "street", "city", "region", "postal_code", "country", "skip",
+)  # fmt: skip
+
+_HONORIFICS = frozenset(
+    fold(word)
+    for word in (
+        "mr mrs ms miss mx dr prof sir madam mme mlle m herr frau hr fr dr. sn sayın bay bayan hanım"
+        " sr sra srta don doña dott ing mag pan pani г-н г-жа д-р господин госпожа mevr dhr"
+        " monsieur madame prefix mister"
+    ).split()
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column holds.
+
+    Attributes:
+        field: a field, ``email``, ``phone``, a part of an address, or "" for nothing of use.
+        kind: of the e-mail, phone or address.
+        group: which of several addresses, or which e-mail or phone a type column is about.
+        is_type: the column says the kind of the e-mail or phone of its group.
+    """
+
+    field: str = ""
+    kind: str = "other"
+    group: str = ""
+    is_type: bool = False
+
+
+NOTHING = Column()
+
+
+def column_of(header: str) -> Column:
+    """Return what a column of this name holds; ``NOTHING`` when the name is not known."""
+    words = words_of(header)
+    if not words or column_names.PHONETIC_WORDS.intersection(words):
+        return NOTHING
+    field = FIELD_BY_PHRASE.get(" ".join(words))
+    if field:
+        return Column(field)
+    if found := _email_or_phone(words):
+        return found
+    if column_names.TYPE.intersection(words) and column_names.HEADS.intersection(words):
+        return Column("address", group=_number(words), is_type=True)
+    if found := _address_part(words):
+        return found
+    kept = [word for word in words if word not in column_names.OWNER]
+    field = FIELD_BY_PHRASE.get(" ".join(kept))
+    if field:
+        return Column(field)
+    if kept and kept[-1].isdigit():
+        # "Organization 1", "Notes 2"
+        return Column(FIELD_BY_PHRASE.get(" ".join(kept[:-1]), ""))
+    return NOTHING
+
+
+def _email_or_phone(words: list[str]) -> Column | None:
+    is_email = bool(column_names.EMAIL.intersection(words)) or any(
+        stem in word for word in words for stem in column_names.EMAIL_STEMS
+    )
+    is_phone = not is_email and (
+        bool(column_names.PHONE.intersection(words))
+        or any(stem in word for word in words for stem in column_names.PHONE_STEMS)
+    )
+    if not is_email and not is_phone:
+        return None
+    field = "email" if is_email else "phone"
+    number = _number(words)
+    if column_names.TYPE.intersection(words):
+        return Column(field, group=number, is_type=True)
+    if column_names.BESIDE.intersection(words):
+        return NOTHING
+    return Column(field, kind_of(words, of_phone=is_phone), group=number)
+
+
+def _number(words: list[str]) -> str:
+    return next((NUMBER_WORDS.get(w, w) for w in words if w.isdigit() or w in NUMBER_WORDS), "")
+
+
+def _address_part(words: list[str]) -> Column | None:
+    if column_names.NO_ADDRESS.intersection(words):
+        return None
+    kind = kind_of(words, of_phone=False)
+    core = [
+        word
+        for word in words
+        if not (word_kind(word) and word not in column_names.HEADS)
+        and word not in column_names.OTHER
+        and word not in column_names.OWNER
+    ]
+    line = 1
+    if len(core) > 1 and core[-1].isdigit():
+        line = int(core.pop()[:3])
+    group = _number(core)
+    core = [word for word in core if not word.isdigit() and word not in NUMBER_WORDS]
+    part = ADDRESS_PART_BY_PHRASE.get(" ".join(core))
+    if part is None:
+        bare = [word for word in core if word not in column_names.HEADS and word != "value"]
+        part = ADDRESS_PART_BY_PHRASE.get(" ".join(bare)) or ("street" if core and not bare else "")
+    if not part:
+        return None
+    if part == "street" and line > 1:
+        part = "street2"
+    return Column(part, kind, group)
+
+
+def columns_by_name(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return what each column holds, by its name, with a look at ``rows`` where names are unclear."""
+    columns = [column_of(header) for header in headers]
+    all_words = {word for header in headers for word in words_of(header)}
+    for index, header in enumerate(headers):
+        cells = _cells(rows, index)
+        phrase = " ".join(words_of(header))
+        column = columns[index]
+        if phrase == "cep" and all_words & {"nome", "telefone", "celular", "sobrenome"}:
+            # Mobile in Turkish, postal code in Portuguese.
+            columns[index] = Column("postal_code")
+        elif column.field in {"", "name"} and phrase in column_names.PHONE_BY_CONTENT | {
+            "contact", "контакт", "kontakt", "contacto",
+        }:  # fmt: skip
+            if _share(cells, _is_phone) > 0.6:
+                columns[index] = Column("phone", kind_of([phrase], of_phone=True))
+            elif _share(cells, _is_email) > 0.6:
+                columns[index] = Column("email", kind_of([phrase], of_phone=False))
+        elif column.field == "title":
+            has_position = any(c.field == "job_title" for c in columns)
+            is_honorific = _share(cells, _is_honorific) > 0.5
+            columns[index] = NOTHING if has_position or is_honorific else Column("job_title")
+    if not any(column.field == "email" and not column.is_type for column in columns):
+        for index, column in enumerate(columns):
+            is_free = column == NOTHING and not column_names.BESIDE.intersection(
+                words_of(headers[index])
+            )
+            if is_free and _share(_cells(rows, index), _is_email) > 0.8:
+                columns[index] = Column("email")
+    return _settle_names(columns, rows)
+
+
+def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Decide what "Name" is: all of it, or the part that has no column of its own."""
+    settled = list(columns)
+
+    def place(field: str) -> int | None:
+        return next((i for i, column in enumerate(settled) if column.field == field), None)
+
+    given, family, full = place("given_name"), place("family_name"), place("full_name")
+    for index, column in enumerate(settled):
+        if column.field == "name":
+            meaning = "full_name"
+            if given is not None and family is None:
+                meaning = "full_name" if _holds(rows, index, given) else "family_name"
+            elif family is not None and given is None:
+                meaning = "full_name" if _holds(rows, index, family) else "given_name"
+            if meaning == "full_name" and full is not None:
+                meaning = ""
+            settled[index] = Column(meaning)
+            given, family, full = place("given_name"), place("family_name"), place("full_name")
+    has_name = any(x is not None for x in (given, family, full))
+    can_be_reached = any(c.field in {"email", "phone"} and not c.is_type for c in settled)
+    for index, column in enumerate(settled):
+        if column.field == "weak_full_name":
+            settled[index] = Column("full_name") if can_be_reached and not has_name else NOTHING
+    return settled
+
+
+def _holds(rows: Sequence[Sequence[str]], whole: int, part: int) -> bool:
+    """Return whether the cells of one column contain those of another, mostly."""
+    pairs = [
+        (fold(row[whole]), fold(row[part]))
+        for row in rows
+        if max(whole, part) < len(row) and row[whole].strip() and row[part].strip()
+    ]
+    return bool(pairs) and sum(p in w for w, p in pairs) > len(pairs) / 2
+
+
+def columns_by_content(rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return what the columns of a table without header hold."""
+    width = max(map(len, rows), default=0)
+    columns = [_by_content(_cells(rows, index)) for index in range(width)]
+    names = [i for i, column in enumerate(columns) if column.field == "full_name"]
+    for whole in names:
+        parts = [i for i in names if i != whole and _holds(rows, whole, i)]
+        if len(parts) >= 2:
+            for i in names:
+                columns[i] = NOTHING
+            columns[whole] = Column("full_name")
+            columns[parts[0]], columns[parts[1]] = Column("given_name"), Column("family_name")
+            names = []
+            break
+    if len(names) >= 2 and names[1] == names[0] + 1 and _are_single_words(rows, names[:2]):
+        columns[names[0]], columns[names[1]] = Column("given_name"), Column("family_name")
+        names = names[1:]
+    for i in names[1:]:
+        columns[i] = NOTHING
+    if not any(column.field in {"email", "phone", "birth_date"} for column in columns):
+        # Words and nothing else may be a list of anything.
+        return [NOTHING] * width
+    return columns
+
+
+def _by_content(cells: list[str]) -> Column:
+    if _share(cells, _is_email) > 0.5:
+        return Column("email")
+    if _share(cells, lambda cell: bool(read_birthday(cell, DAY_FIRST))) > 0.5:
+        return Column("birth_date")
+    if _share(cells, _is_phone) > 0.5:
+        return Column("phone")
+    is_name = _share(cells, lambda cell: bool(re.fullmatch(r"[^\d@:/]*[^\W\d_][^\d@:/]*", cell)))
+    return Column("full_name") if is_name > 0.5 else NOTHING
+
+
+def _are_single_words(rows: Sequence[Sequence[str]], indexes: Sequence[int]) -> bool:
+    return all(_share(_cells(rows, i), lambda cell: " " not in cell) > 0.7 for i in indexes)
+
+
+def _cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
+    """Return the filled cells of the column."""
+    return [row[index].strip() for row in rows if index < len(row) and row[index].strip(" -—")]
+
+
+def _share(cells: Sequence[str], fits) -> float:  # type: ignore[no-untyped-def]
+    return sum(map(fits, cells)) / len(cells) if cells else 0.0
+
+
+def _is_email(cell: str) -> bool:
+    return "@" in cell and bool(find_emails(cell)[0])
+
+
+def _is_phone(cell: str) -> bool:
+    return bool(
+        read_phone(cell)
+        and sum(c.isdecimal() for c in cell) >= 6
+        and re.fullmatch(r"[\d\s+()./x#*ext-]+", cell.strip().lstrip("'"))
+    )
+
+
+def _is_honorific(cell: str) -> bool:
+    return all(fold(word).strip(".") in _HONORIFICS for word in cell.split())
+
+
+def chosen_column(meaning: str) -> Column:
+    """Return the column that an option names: ``email``, ``phone:work``, ``city:home``, ``skip``.
+
+    Raises:
+        ValueError: there is no such field or kind.
+    """
+    field, _mark, kind = meaning.strip().lower().partition(":")
+    if field not in FIELD_NAMES or kind not in {"", "home", "work", "mobile", "fax", "other"}:
+        raise ValueError(meaning)
+    if field == "skip":
+        return NOTHING
+    if field in {"mobile", "fax"}:
+        return Column("phone", field)
+    return replace(Column(field), kind=kind or "other")

@@ -1,0 +1,97 @@
+"""Reading the project's own export: JSON Lines, one contact a line."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contacts_app.importing.dates import read_birthday
+from contacts_app.importing.records import (
+    MAX_RECORDS,
+    Draft,
+    ParsedAddress,
+    ParsedRecord,
+    UnreadableFile,
+    clip,
+    one_line,
+)
+
+
+_TEXTS = (
+    "given_name", "family_name", "full_name", "organization", "job_title", "language", "tax_id",
+)  # fmt: skip
+_LARGEST_ID = 2**63 - 1
+
+
+def read_export(content: bytes) -> Iterator[ParsedRecord]:
+    """Yield a record for every line that is not empty.
+
+    Raises:
+        UnreadableFile: there is no line, or there are too many.
+    """
+    index = -1
+    for line in content.decode("utf-8-sig", "replace").split("\n"):
+        if not line.strip():
+            continue
+        index += 1
+        if index >= MAX_RECORDS:
+            raise UnreadableFile(_("The file has too many records."))
+        try:
+            fields = json.loads(line)
+        except (ValueError, RecursionError):
+            fields = None
+        if isinstance(fields, dict):
+            yield _record(index, fields)
+        else:
+            yield ParsedRecord(index, None, _("Not a line of JSON that holds a contact."))
+    if index < 0:
+        raise UnreadableFile(_("There is no contact in the file."))
+
+
+def _record(index: int, fields: dict[str, Any]) -> ParsedRecord:
+    draft = Draft()
+    for name in _TEXTS:
+        draft.set(name, _text(fields.get(name)))
+    draft.is_name_parted = True
+    contact_id = fields.get("id")
+    if isinstance(contact_id, int) and 0 < contact_id <= _LARGEST_ID:
+        draft.contact_id = contact_id
+    emails = _details(fields, "emails", "address")
+    for row in emails:
+        draft.add_emails(row["address"], row["kind"], is_primary=row["is_primary"])
+    phones = _details(fields, "phones", "number")
+    for row in phones:
+        draft.add_phone(row["number"], row["kind"], is_primary=row["is_primary"])
+    for row in _details(fields, "addresses", "street"):
+        parts = ("street", "city", "region", "postal_code", "country", "kind")
+        draft.add_address(
+            ParsedAddress(**{p: row.get(p, "") for p in parts}, is_primary=row["is_primary"])
+        )
+    birth_date = _text(fields.get("birth_date"))
+    draft.birth_date = read_birthday(birth_date)
+    if birth_date and not draft.birth_date:
+        draft.say(_("Not a date, left out: %s") % clip(one_line(birth_date), 40))
+    draft.drop_substitute_name()
+    contact = draft.finish()
+    if contact is None:
+        return ParsedRecord(index, None, _("There is nothing to call this contact by."))
+    return ParsedRecord(index, contact)
+
+
+def _details(fields: dict[str, Any], name: str, key: str) -> list[dict[str, Any]]:
+    """Return the rows of a list, with their kinds where the export has them, else as texts."""
+    rows = fields.get(f"{name.removesuffix('s')}_details", fields.get(name))
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, str):
+            row = {key: row}
+        if isinstance(row, dict):
+            texts = {k: _text(v) for k, v in row.items()}
+            texts["kind"] = texts.get("kind") or "other"
+            found.append({key: "", **texts, "is_primary": row.get("is_primary") is True})
+    return found
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

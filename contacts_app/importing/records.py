@@ -1,0 +1,296 @@
+"""What every reader makes of a file: records with a contact, or with the reason why there is none.
+
+A reader fills a ``Draft``; its ``finish`` gives the ``ParsedContact``, cleaned and cut to what the
+database holds, with a message for everything that was left out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from contacts_app.importing.values import find_emails, read_phone
+from core.folding import fold
+
+
+# A larger file than this, in bytes, is refused before it is read.
+MAX_FILE_SIZE = 200 * 1024 * 1024
+MAX_RECORDS = 1_000_000
+# What one contact may have of each kind; an address book never comes near.
+MAX_DETAILS = 100
+
+NAME_LENGTH = 200
+FULL_NAME_LENGTH = 401
+EMAIL_LENGTH = 254
+PHONE_LENGTH = 60
+NOTE_LENGTH = 20_000
+STREET_LENGTH = 500
+
+_PLAIN_FIELDS = {
+    "given_name": NAME_LENGTH,
+    "family_name": NAME_LENGTH,
+    "full_name": FULL_NAME_LENGTH,
+    "organization": NAME_LENGTH,
+    "job_title": NAME_LENGTH,
+    "language": 35,
+    "tax_id": 50,
+}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Joiners and direction marks that are part of words (Persian, Indic) or of emoji stay.
+_KEPT_INVISIBLE = {"\u200c", "\u200d"}
+_PATRONYMIC = re.compile(r"(вич|вна|чна|їна|оглы|кызы|ұлы|қызы)$")
+
+
+@dataclass(frozen=True)
+class ParsedEmail:
+    address: str
+    kind: str = "other"
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class ParsedPhone:
+    number: str
+    kind: str = "other"
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class ParsedAddress:
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    kind: str = "other"
+    is_primary: bool = False
+
+
+Detail = TypeVar("Detail", ParsedEmail, ParsedPhone, ParsedAddress)
+
+
+@dataclass(frozen=True)
+class ParsedContact:
+    """A contact as a file tells it.
+
+    ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or empty; ``contact_id`` is the id in the
+    database an own export was written from; ``leftovers`` say what was left out or is doubtful.
+    """
+
+    given_name: str = ""
+    family_name: str = ""
+    full_name: str = ""
+    organization: str = ""
+    job_title: str = ""
+    language: str = ""
+    tax_id: str = ""
+    birth_date: str = ""
+    emails: tuple[ParsedEmail, ...] = ()
+    phones: tuple[ParsedPhone, ...] = ()
+    addresses: tuple[ParsedAddress, ...] = ()
+    note: str = ""
+    contact_id: int | None = None
+    leftovers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ParsedRecord:
+    """The record at ``index`` (from 0) of a file: a contact, or the reason why there is none."""
+
+    index: int
+    contact: ParsedContact | None
+    reason: str = ""
+
+
+class UnreadableFile(Exception):
+    """The file as a whole can't be read; the message says why, for the person who gave it."""
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line: control characters parted by a space, surrogates dropped."""
+    return " ".join(_printable(text, "").split())
+
+
+def many_lines(text: str) -> str:
+    """Return ``text`` with its line breaks as LF and without other control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_printable(line, "").rstrip() for line in lines).strip()
+
+
+def _printable(text: str, replacement: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        c
+        if unicodedata.category(c) not in _INVISIBLE or c in _KEPT_INVISIBLE
+        else (" " if c.isspace() or unicodedata.category(c) == "Cc" else replacement)
+        for c in text
+    )
+
+
+def clip(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length].rstrip()
+
+
+@dataclass
+class Draft:
+    """A contact while it is being read."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    nickname: str = ""
+    # Given, additional and family names together: what a contact without full name is called.
+    joined_names: str = ""
+    birth_date: str = ""
+    note: str = ""
+    contact_id: int | None = None
+    # Whatever stands in first and last name is meant so, also when both are empty.
+    is_name_parted: bool = False
+    # Full names that begin with the family name, as Russian lists of names do.
+    is_family_first: bool = False
+    emails: list[ParsedEmail] = field(default_factory=list)
+    phones: list[ParsedPhone] = field(default_factory=list)
+    addresses: list[ParsedAddress] = field(default_factory=list)
+    leftovers: list[str] = field(default_factory=list)
+
+    def say(self, message: str) -> None:
+        """Note something that was left out or is doubtful, once, and never endlessly."""
+        if message not in self.leftovers and len(self.leftovers) < 20:
+            self.leftovers.append(message)
+
+    def set(self, name: str, value: str) -> None:
+        """Set a plain field unless it is set already: the first value of several counts."""
+        cleaned = one_line(value)
+        if cleaned and not self.fields.get(name):
+            if len(cleaned) > _PLAIN_FIELDS[name]:
+                self.say(_("A text that is too long was cut: %s") % clip(cleaned, 40))
+                cleaned = clip(cleaned, _PLAIN_FIELDS[name])
+            self.fields[name] = cleaned
+
+    def add_emails(self, text: str, kind: str = "other", *, is_primary: bool = False) -> None:
+        """Add every address in ``text``; what is no address is left out with a message."""
+        addresses, rest = find_emails(one_line(text))
+        for address in addresses:
+            if len(address) <= EMAIL_LENGTH and len(self.emails) < MAX_DETAILS:
+                self.emails.append(ParsedEmail(address, kind, is_primary))
+            else:
+                rest = address
+        if rest:
+            self.say(_("Not an email address, left out: %s") % clip(rest, 80))
+
+    def add_phone(self, text: str, kind: str = "other", *, is_primary: bool = False) -> None:
+        """Add the phone number in ``text``; words are left out with a message."""
+        number = read_phone(one_line(text))
+        if number and len(number) <= PHONE_LENGTH and len(self.phones) < MAX_DETAILS:
+            self.phones.append(ParsedPhone(number, kind, is_primary))
+        elif one_line(text):
+            self.say(_("Not a phone number, left out: %s") % clip(one_line(text), 80))
+
+    def add_address(self, address: ParsedAddress) -> None:
+        cleaned = ParsedAddress(
+            street=clip(", ".join(many_lines(address.street).split("\n")), STREET_LENGTH),
+            city=clip(one_line(address.city), NAME_LENGTH),
+            region=clip(one_line(address.region), NAME_LENGTH),
+            postal_code=clip(one_line(address.postal_code), 40),
+            country=clip(one_line(address.country), 100),
+            kind=address.kind,
+            is_primary=address.is_primary,
+        )
+        is_filled = any(
+            (cleaned.street, cleaned.city, cleaned.region, cleaned.postal_code, cleaned.country)
+        )
+        if is_filled and len(self.addresses) < MAX_DETAILS:
+            self.addresses.append(cleaned)
+
+    def add_note(self, text: str) -> None:
+        self.note = clip("\n".join(filter(None, [self.note, many_lines(text)])), NOTE_LENGTH)
+
+    def drop_substitute_name(self) -> None:
+        """Forget a full name that only stood in for a missing one: company, e-mail or phone."""
+        full = self.fields.get("full_name", "")
+        substitutes = [
+            self.fields.get("organization", ""),
+            *(email.address for email in self.emails),
+            *(phone.number for phone in self.phones),
+        ]
+        has_part = self.fields.get("given_name") or self.fields.get("family_name")
+        if full in substitutes and not has_part:
+            self.fields.pop("full_name", None)
+
+    def finish(self) -> ParsedContact | None:
+        """Return the contact, or None when there is nothing to call it by."""
+        fields: dict[str, Any] = dict(self.fields)
+        if not any(fields.get(n) for n in ("full_name", "given_name", "family_name")):
+            nickname = clip(one_line(self.nickname), FULL_NAME_LENGTH)
+            if nickname and not fields.get("organization"):
+                fields["full_name"] = nickname
+        if fields.get("full_name"):
+            has_part = fields.get("given_name") or fields.get("family_name")
+            if not has_part and not self.is_name_parted:
+                self._part_full_name(fields)
+        else:
+            names = (fields.get("given_name", ""), fields.get("family_name", ""))
+            joined = one_line(self.joined_names) or " ".join(filter(None, names))
+            fields["full_name"] = clip(joined, FULL_NAME_LENGTH)
+        if not (
+            any(fields.get(n) for n in ("full_name", "organization")) or self.emails or self.phones
+        ):
+            return None
+        return ParsedContact(
+            **fields,
+            birth_date=self.birth_date,
+            emails=tuple(_one_primary(_distinct(self.emails, lambda e: e.address.casefold()))),
+            phones=tuple(_one_primary(_distinct(self.phones, lambda p: phone_key(p.number)))),
+            addresses=tuple(_one_primary(_distinct(self.addresses, _address_key))),
+            note=self.note,
+            contact_id=self.contact_id,
+            leftovers=tuple(self.leftovers),
+        )
+
+    def _part_full_name(self, fields: dict[str, Any]) -> None:
+        """Guess first and last name, so that there is something to edit; not of companies."""
+        full = fields["full_name"]
+        if fold(full) == fold(fields.get("organization", "")) or "@" in full:
+            return
+        before, comma, after = full.partition(", ")
+        words = full.split()
+        if comma and "," not in after:
+            family, given = before, after
+        elif self.is_family_first or (len(words) == 3 and _PATRONYMIC.search(words[2].lower())):
+            family, given = words[0], " ".join(words[1:])
+        else:
+            given, family = " ".join(words[:-1]), words[-1]
+        if len(words) == 1:
+            given, family = full, ""
+        fields["given_name"] = clip(given, NAME_LENGTH)
+        fields["family_name"] = clip(family, NAME_LENGTH)
+
+
+def phone_key(number: str) -> str:
+    """Return what makes two ways to write a phone number the same: plus sign and digits."""
+    body, _mark, extension = number.partition(";")
+    return "+" * body.strip().startswith("+") + "".join(
+        c for c in body + extension if c.isalnum() or c in "*#"
+    )
+
+
+def _address_key(address: ParsedAddress) -> tuple[str, ...]:
+    return (
+        address.street, address.city, address.region, address.postal_code, address.country
+    )  # fmt: skip
+
+
+def _distinct(items: list[Detail], key: Callable[[Detail], object]) -> list[Detail]:
+    kept: dict[object, Detail] = {}
+    for item in items:
+        kept.setdefault(key(item), item)
+    return list(kept.values())
+
+
+def _one_primary(items: list[Detail]) -> list[Detail]:
+    """Return ``items`` with one primary, put first: the first marked so, else the first."""
+    chosen = next((item for item in items if item.is_primary), items[0] if items else None)
+    ordered = sorted(items, key=lambda item: item is not chosen)
+    return [replace(item, is_primary=item is chosen) for item in ordered]

@@ -1,0 +1,312 @@
+"""Reading CSV files: how the table is written is found out, unless the options say it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from contacts_app.importing import charsets
+from contacts_app.importing.column_names import words_of
+from contacts_app.importing.columns import (
+    Column,
+    chosen_column,
+    columns_by_content,
+    columns_by_name,
+)
+from contacts_app.importing.dates import DateOrder, find_order, is_open, read_birthday
+from contacts_app.importing.records import (
+    MAX_RECORDS,
+    Draft,
+    ParsedAddress,
+    ParsedContact,
+    ParsedRecord,
+    UnreadableFile,
+    clip,
+    one_line,
+)
+from contacts_app.importing.rows import (
+    LAST_HEADER_ROW,
+    find_delimiter,
+    is_somebody,
+    known_names,
+    read_rows,
+)
+from contacts_app.importing.values import kind_of, split_phones
+
+
+# Rows looked at to find out how the table is written, and what its columns hold.
+_SAMPLE_ROWS = 300
+_EMPTY = {"-", "--", "—", "–", "NULL", "\\N", "N/A", "n/a", "#N/A", "(null)"}
+_ADDRESS_PARTS = {
+    "street", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
+}  # fmt: skip
+_ENGLISH_WORDS = frozenset({"name", "first", "last", "birthday", "birth", "birthdate", "dob"})
+_BRITISH_WORDS = frozenset({"surname", "postcode", "forename"})
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What whoever gives the file knows of it; empty means: find out.
+
+    Attributes:
+        has_header: whether the first row (after lines above it) names the columns.
+        columns: field by column name, or by number (from 1) without header; see FIELD_NAMES.
+        date_format: a ``strptime`` format.
+        language: ISO 639 code of the language likely to be met.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    has_header: bool | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    date_format: str = ""
+    language: str = ""
+
+
+def read_table(content: bytes, options: TableOptions | None = None) -> Iterator[ParsedRecord]:
+    """Yield a record for every row of the CSV file ``content``.
+
+    Raises:
+        UnreadableFile: nothing in the file says who the contacts are, or an option doesn't fit.
+    """
+    options = options or TableOptions()
+    decoded = charsets.decode(content, encoding=options.encoding, language=options.language)
+    text = decoded.text.removeprefix("\ufeff").replace("\0", "")
+    if not text.strip():
+        raise UnreadableFile(_("The file is empty."))
+    text, hinted = _without_hint(text)
+    delimiter = options.delimiter or hinted or find_delimiter(text)
+    table = _Table(text, delimiter, options)
+    if decoded.is_damaged:
+        table.doubt = _("Some letters could not be read in the encoding %s.") % decoded.encoding
+    return table.records()
+
+
+def _without_hint(text: str) -> tuple[str, str]:
+    """Take off Excel's first line ``sep=;`` and return what it says."""
+    match = re.match(r'\s*"?sep=(.)"?[^\S\r\n]*(?:\r?\n|\r)', text, re.IGNORECASE)
+    return (text[match.end() :], match[1]) if match else (text, "")
+
+
+class _Table:
+    """A table whose delimiter is known, on the way to its records."""
+
+    def __init__(self, text: str, delimiter: str, options: TableOptions) -> None:
+        self._text = text
+        self._delimiter = delimiter
+        self._options = options
+        self._headers: list[str] = []
+        self._first_row = 0
+        self._is_family_first = False
+        self.doubt = ""
+        sample = []
+        for row in read_rows(text, delimiter):
+            sample.append(row.cells)
+            if len(sample) >= _SAMPLE_ROWS:
+                break
+        self._columns = self._find_columns(sample)
+        self._order = self._find_order()
+
+    def _find_columns(self, sample: list[list[str]]) -> list[Column]:
+        header_row = self._find_header(sample)
+        if header_row is None:
+            columns = columns_by_content(sample)
+        else:
+            self._first_row = header_row + 1
+            self._headers = [one_line(cell) for cell in sample[header_row]]
+            columns = columns_by_name(self._headers, sample[self._first_row :])
+            if not any(column.field for column in columns):
+                columns = columns_by_content(sample[self._first_row :])
+            words = [words_of(header) for header in self._headers]
+            self._is_family_first = any(
+                w[:1] in (["фио"], ["фамилия"], ["nazwisko"]) for w in words
+            )
+        columns = self._with_choices(columns)
+        if not any(c.field in _WHO and not c.is_type for c in columns):
+            raise UnreadableFile(
+                _("No column with a name, an email or a phone was found in the file.")
+            )
+        return columns
+
+    def _find_header(self, sample: list[list[str]]) -> int | None:
+        """Return the number of the row that names the columns, None when there is none."""
+        if self._options.has_header is False:
+            return None
+        known = [known_names(row) for row in sample[:LAST_HEADER_ROW]]
+        if max(known, default=0) > 0:
+            return known.index(max(known))
+        if self._options.has_header:
+            return 0
+        # Names in a language nobody foresaw: words above cells that are e-mails or phones.
+        is_wordy = bool(sample) and not any(map(is_somebody, sample[0])) and len(sample) > 1
+        has_people = any(is_somebody(cell) for row in sample[1:] for cell in row)
+        return 0 if is_wordy and has_people and all(c.strip() for c in sample[0]) else None
+
+    def _with_choices(self, columns: list[Column]) -> list[Column]:
+        columns = list(columns)
+        for name, meaning in self._options.columns.items():
+            places = [i for i, h in enumerate(self._headers) if h.strip() == name.strip()]
+            if not places and name.strip().isdigit() and 1 <= int(name) <= len(columns):
+                places = [int(name) - 1]
+            if not places:
+                raise UnreadableFile(_("There is no column “%s” in the file.") % name)
+            try:
+                columns[places[0]] = chosen_column(meaning)
+            except ValueError:
+                raise UnreadableFile(_("There is no field “%s”.") % meaning) from None
+        return columns
+
+    def _find_order(self) -> DateOrder:
+        """Find the order of day and month from the whole column, and from other dates if need be."""
+        if self._options.date_format:
+            return DateOrder(pattern=self._options.date_format)
+        places = [i for i, column in enumerate(self._columns) if column.field == "birth_date"]
+        if not places:
+            return DateOrder()
+        is_likely = self._is_month_first_likely()
+        order = find_order(self._cells_of(places), is_month_first_likely=is_likely)
+        if not order.is_certain:
+            other_dates = [
+                i
+                for i, header in enumerate(self._headers)
+                if _DATE_WORDS.intersection(words_of(header))
+            ]
+            wider = find_order(self._cells_of(other_dates), is_month_first_likely=is_likely)
+            if wider.is_certain:
+                return wider
+        return order
+
+    def _cells_of(self, places: list[int]) -> Iterator[str]:
+        for number, row in enumerate(read_rows(self._text, self._delimiter)):
+            if number >= self._first_row:
+                yield from (row.cells[i] for i in places if i < len(row.cells))
+
+    def _is_month_first_likely(self) -> bool:
+        """Return whether the columns have English names, and not those of British English.
+
+        Only the English of America writes the month first; whether a file with English names
+        was written there nobody can know, so each such date is reported with its reading.
+        """
+        words = {word for header in self._headers for word in words_of(header)}
+        return bool(words & _ENGLISH_WORDS) and not words & _BRITISH_WORDS
+
+    def records(self) -> Iterator[ParsedRecord]:
+        index = -1
+        header_cells = [cell.strip() for cell in self._headers]
+        for number, row in enumerate(read_rows(self._text, self._delimiter)):
+            if number < self._first_row:
+                continue
+            index += 1
+            if index >= MAX_RECORDS:
+                raise UnreadableFile(_("The file has too many records."))
+            cells = [cell.strip() for cell in row.cells]
+            if not any(cells):
+                reason = row.problem or _("An empty row.")
+                yield ParsedRecord(index, None, reason)
+            elif header_cells and [one_line(cell) for cell in cells] == header_cells:
+                yield ParsedRecord(index, None, _("The names of the columns again."))
+            else:
+                contact = self._contact(cells, row.problem)
+                reason = "" if contact else _("There is nothing to call this contact by.")
+                yield ParsedRecord(index, contact, reason)
+        if index < 0:
+            raise UnreadableFile(_("There is no contact in the file."))
+
+    def _contact(self, cells: list[str], problem: str) -> ParsedContact | None:
+        draft = Draft(is_family_first=self._is_family_first)
+        for message in filter(None, (problem, self.doubt)):
+            draft.say(message)
+        kinds: dict[tuple[str, str], str] = {}
+        parts: dict[str, str] = {}
+        addresses: dict[tuple[str, str], dict[str, str]] = {}
+        filled = [
+            (column, cell)
+            for column, cell in zip(self._columns, cells, strict=False)
+            if column.field and cell and cell not in _EMPTY
+        ]
+        for column, cell in filled:
+            if column.is_type:
+                kinds[column.field, column.group] = cell
+        for column, cell in filled:
+            if column.is_type:
+                continue
+            if column.field in {"email", "phone"}:
+                kind = column.kind
+                if kind == "other":
+                    label = kinds.get((column.field, column.group), "")
+                    kind = kind_of([label], of_phone=column.field == "phone")
+                if column.field == "email":
+                    draft.add_emails(cell, kind)
+                else:
+                    for number in split_phones(cell):
+                        draft.add_phone(number, kind)
+            elif column.field in _ADDRESS_PARTS:
+                here = addresses.setdefault((column.kind, column.group), {})
+                if column.field == "street2" and here.get("street2"):
+                    here["street2"] += "\n" + cell
+                here.setdefault(column.field, cell)
+            elif column.field == "note":
+                draft.add_note(cell)
+            elif column.field == "birth_date":
+                self._add_birthday(draft, cell)
+            else:
+                parts.setdefault(column.field, cell)
+        self._add_names(draft, parts)
+        for (kind, group), address in addresses.items():
+            label = kinds.get(("address", group), "")
+            if kind == "other":
+                kind = kind_of([label], of_phone=False)
+            draft.add_address(_address(address, kind))
+        return draft.finish()
+
+    def _add_names(self, draft: Draft, parts: dict[str, str]) -> None:
+        for name in (
+            "given_name", "family_name", "full_name", "organization", "job_title", "language",
+            "tax_id",
+        ):  # fmt: skip
+            if parts.get(name):
+                draft.set(name, parts[name])
+        draft.joined_names = " ".join(
+            parts.get(name, "") for name in ("given_name", "middle_name", "family_name")
+        )
+        draft.nickname = parts.get("nickname", "")
+        year, month, day = (parts.get(f"birth_{n}", "") for n in ("year", "month", "day"))
+        if month and day and not draft.birth_date:
+            text = f"{year}-{month}-{day}" if year else f"--{month:0>2}-{day:0>2}"
+            draft.birth_date = read_birthday(text)
+
+    def _add_birthday(self, draft: Draft, cell: str) -> None:
+        if draft.birth_date or not cell.strip(" 0./-"):
+            return
+        draft.birth_date = read_birthday(cell, self._order)
+        if not draft.birth_date:
+            draft.say(_("Not a date, left out: %s") % clip(one_line(cell), 40))
+        elif not self._order.is_certain and not self._order.pattern and is_open(cell):
+            draft.say(
+                _("The date %s was read as month and day.") % one_line(cell)
+                if self._order.is_month_first
+                else _("The date %s was read as day and month.") % one_line(cell)
+            )
+
+
+_WHO = {"given_name", "family_name", "full_name", "nickname", "organization", "email", "phone"}
+_DATE_WORDS = frozenset(
+    "date birthday anniversary created updated registered born datum geburtstag дата tarih tarihi"
+    " fecha data at on jahrestag visit booking".split()
+)
+
+
+def _address(parts: dict[str, str], kind: str) -> ParsedAddress:
+    lines = [parts.get(name, "") for name in ("street", "street2", "po_box")]
+    street = "\n".join(filter(None, lines))
+    if not street and not parts.get("city"):
+        street = parts.get("formatted", "")
+    return ParsedAddress(
+        street=street,
+        city=parts.get("city", ""),
+        region=parts.get("region", ""),
+        postal_code=parts.get("postal_code", ""),
+        country=parts.get("country", ""),
+        kind=kind,
+    )

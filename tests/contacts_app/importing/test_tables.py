@@ -1,0 +1,245 @@
+"""CSV files as programs and people write them."""
+
+import pytest
+
+from contacts_app.importing.files import read_contacts
+from contacts_app.importing.records import ParsedContact, ParsedRecord, UnreadableFile
+from contacts_app.importing.rows import find_delimiter
+from contacts_app.importing.tables import TableOptions
+
+
+def records(text: str | bytes, **options) -> list[ParsedRecord]:
+    content = text.encode() if isinstance(text, str) else text
+    return list(read_contacts(content, TableOptions(**options)))
+
+
+def read(text: str | bytes, **options) -> list[ParsedContact]:
+    return [record.contact for record in records(text, **options) if record.contact]
+
+
+def test_google_with_kinds_and_several_values_in_a_cell():
+    (contact,) = read(
+        "First Name,Middle Name,Last Name,Organization Name,Organization Title,Birthday,Labels,"
+        "E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,"
+        "Address 1 - Label,Address 1 - Street,Address 1 - City\n"
+        "Ada,M.,Lovelace,Engines,Analyst, --12-10,* myContacts,Work,a@example.com ::: b@example.com,"
+        "Mobile,+44 20 7946 0018 ::: +44 20 7946 0019,Home,1 St James Sq,London\n"
+    )
+    assert contact.full_name == "Ada M. Lovelace"
+    assert contact.birth_date == "--12-10"
+    assert [(e.address, e.kind) for e in contact.emails] == [
+        ("a@example.com", "work"),
+        ("b@example.com", "work"),
+    ]
+    assert [p.kind for p in contact.phones] == ["mobile", "mobile"]
+    assert (contact.addresses[0].kind, contact.addresses[0].city) == ("home", "London")
+
+
+def test_outlook_in_german_windows_1252():
+    text = (
+        '"Anrede","Vorname","Nachname","Firma","Straße geschäftlich","Ort geschäftlich",'
+        '"Fax geschäftlich","Telefon (privat)","Mobiltelefon","E-Mail-Adresse","E-Mail-Typ",'
+        '"Geburtstag"\r\n'
+        '"Frau","Jörgine","Groß","Bäckerei","Hauptstr. 1","Köln","0221 1","0221 555123",'
+        '"0170 5551234","j@example.de","SMTP","0.0.00"\r\n'
+    )
+    (contact,) = read(text.encode("cp1252"))
+    assert contact.full_name == "Jörgine Groß"
+    assert [(p.number, p.kind) for p in contact.phones] == [
+        ("0221 1", "fax"),
+        ("0221 555123", "home"),
+        ("0170 5551234", "mobile"),
+    ]
+    assert contact.addresses[0].street == "Hauptstr. 1"
+    assert contact.birth_date == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251", "koi8_r", "cp866"])
+def test_russian_in_every_encoding(encoding: str):
+    text = "Фамилия;Имя;Отчество;Телефон;Дата рождения\r\nПетрова;Анна;Ивановна;89161234567;08.11.1965\r\n"
+    (contact,) = read(text.encode(encoding))
+    assert contact.full_name == "Анна Ивановна Петрова"
+    assert (contact.given_name, contact.family_name) == ("Анна", "Петрова")
+    assert contact.birth_date == "1965-11-08"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1254"])
+def test_turkish(encoding: str):
+    text = "Ad;Soyad;Cep Telefonu;E-posta;Doğum tarihi;Şirket\nIşıl;Çağrı;0532 418 20 77;-;03/04/1990;Lale\n"
+    (contact,) = read(text.encode(encoding))
+    assert contact.full_name == "Işıl Çağrı"
+    assert contact.birth_date == "1990-04-03"
+    assert (contact.phones[0].kind, contact.emails) == ("mobile", ())
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "full_name"),
+    [
+        ("Имя;Телефон", "Анна;+79161234567", "Анна"),
+        ("ФИО;Телефон", "Петрова Анна Ивановна;+79161234567", "Петрова Анна Ивановна"),
+        ("Name;Vorname;E-Mail", "Groß;Jörg;j@example.de", "Jörg Groß"),
+        ("Nom;Prénom;Téléphone", "Lefèvre;Éloïse;0142685300", "Éloïse Lefèvre"),
+        ("Nombre;Apellidos;Correo electrónico", "Íñigo;Núñez;i@example.es", "Íñigo Núñez"),
+        ("Name;Surname;Email", "Ann;Lee;a@example.com", "Ann Lee"),
+        ("Name;First Name;Last Name", "Ann M. Lee;Ann;Lee", "Ann M. Lee"),
+        ("Müşteri;Telefon", "Ali Veli;05324182077", "Ali Veli"),
+        ("Client Name;Client Email", "Ann Lee;a@example.com", "Ann Lee"),
+        ("contact_first_name;contact_last_name;contact_phone", "Ann;Lee;5550101", "Ann Lee"),
+        ("Nome;Cognome;Cellulare", "Gìo;Rossi;3331234567", "Gìo Rossi"),
+        ("Imię i nazwisko;Telefon", "Stanisław Wąs;501234567", "Stanisław Wąs"),
+    ],
+)
+def test_what_name_means(header: str, row: str, full_name: str):
+    (contact,) = read(f"{header}\n{row}\n")
+    assert contact.full_name == full_name
+
+
+def test_russian_full_names_begin_with_the_family_name():
+    (contact,) = read("ФИО;Телефон\nПетрова Анна;+79161234567\n")
+    assert (contact.given_name, contact.family_name) == ("Анна", "Петрова")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters(delimiter: str):
+    text = "Name,Email,Phone\nAnn Lee,a@example.com,555 01 01\n".replace(",", delimiter)
+    assert find_delimiter(text) == delimiter
+    assert read(text)[0].emails[0].address == "a@example.com"
+
+
+def test_lines_before_the_header_and_the_hint_of_excel():
+    linkedin = 'Notes:\n"When exporting, you may see gaps."\n\nFirst Name,Last Name,Email Address\nAnn,Lee,a@example.com\n'
+    assert [c.full_name for c in read(linkedin)] == ["Ann Lee"]
+    assert [c.full_name for c in read("\ufeffsep=;\r\nName;Phone\r\nAnn;5550101\r\n")] == ["Ann"]
+
+
+def test_no_header():
+    contacts = read("John Doe,John,Doe,john@example.com\nJane Roe,Jane,Roe,jane@example.com\n")
+    assert [c.full_name for c in contacts] == ["John Doe", "Jane Roe"]
+    assert (contacts[1].given_name, contacts[1].family_name) == ("Jane", "Roe")
+    (contact,) = read("Ann;Lee;+44 20 7946 0018;12.03.1990")
+    assert (contact.full_name, contact.birth_date) == ("Ann Lee", "1990-03-12")
+    assert contact.phones[0].number == "+44 20 7946 0018"
+
+
+def test_options_win():
+    text = "Alpha;Beta\nAnn;01/02/1990\n"
+    (contact,) = read(
+        text,
+        columns={"Alpha": "full_name", "Beta": "birth_date"},
+        has_header=True,
+        date_format="%m/%d/%Y",
+    )
+    assert (contact.full_name, contact.birth_date) == ("Ann", "1990-01-02")
+    (contact,) = read("Ann,5550101\n", has_header=False, columns={"2": "phone:work"})
+    assert contact.phones[0].kind == "work"
+    with pytest.raises(UnreadableFile, match="Gamma"):
+        read(text, columns={"Gamma": "email"})
+    with pytest.raises(UnreadableFile, match="nonsense"):
+        read(text, has_header=True, columns={"Alpha": "nonsense"})
+
+
+@pytest.mark.parametrize(
+    ("header", "dates", "expected"),
+    [
+        ("Name,Birthday", ["01/02/1990", "13/02/1990"], ["1990-02-01", "1990-02-13"]),
+        ("Name,Birthday", ["01/02/1990", "02/13/1990"], ["1990-01-02", "1990-02-13"]),
+        ("Name,Birth Date", ["09/01/08", "9/1/99"], ["2008-09-01", "1999-09-01"]),
+        ("Surname,Birthday", ["01/02/1990"], ["1990-02-01"]),
+        ("Ad,Doğum tarihi", ["01/02/1990"], ["1990-02-01"]),
+        ("Name,Birthday", ["01.02.90", "1 May 1980"], ["1990-02-01", "1980-05-01"]),
+        ("Name,Birthday", ['"September 12, 2008"', "12-Sep-2008"], ["2008-09-12", "2008-09-12"]),
+        ("Имя,День рождения", ["12 мая 1990", "3 янв. 1991 г."], ["1990-05-12", "1991-01-03"]),
+        ("Ad,Doğum tarihi", ["12 Ağustos 1990", "3 Mart"], ["1990-08-12", "--03-03"]),
+        ("Name,Birthday", ["32874", "32875"], ["1990-01-01", "1990-01-02"]),
+        ("Name,Birthday", ["0000-00-00", "30.02.1990"], ["", ""]),
+        ("Name,Birthday", ["1990-05-14 00:00:00", "1990-05-14T22:00:00.000Z"], ["1990-05-14"] * 2),
+    ],
+)
+def test_dates_of_a_column(header: str, dates: list[str], expected: list[str]):
+    rows = "\n".join(f"Person {n},{date}" for n, date in enumerate(dates))
+    assert [c.birth_date for c in read(f"{header}\n{rows}\n")] == expected
+
+
+def test_an_unclear_date_says_how_it_was_read():
+    (contact,) = read("Name,Birthday\nAnn,01/02/1990\n")
+    assert "01/02/1990" in contact.leftovers[0]
+    contacts = read("Name,Birthday,Created\nAnn,01/02/1990,25/12/2020\n")
+    assert (contacts[0].birth_date, contacts[0].leftovers) == ("1990-02-01", ())
+
+
+def test_cells_with_line_breaks_and_ragged_rows():
+    text = 'Name,Email,Notes\r\n"Ann ""A"" Lee",a@example.com,"two\r\nlines"\r\nBob\r\nCid,c@example.com,x,y,z\r\n'
+    contacts = read(text)
+    assert [c.full_name for c in contacts] == ['Ann "A" Lee', "Bob", "Cid"]
+    assert contacts[0].note == "two\nlines"
+
+
+def test_an_unclosed_quotation_mark_costs_nobody_else():
+    text = (
+        'Name,Email\nAnn,a@example.com\n"Bob,b@example.com\nCid,c@example.com\nDan,d@example.com\n'
+    )
+    contacts = read(text)
+    assert [c.full_name for c in contacts] == ["Ann", "Bob", "Cid", "Dan"]
+    assert contacts[1].leftovers
+
+
+def test_carriage_returns_alone_and_zero_bytes():
+    assert [c.full_name for c in read("Name,Email\rAnn,a@example.com\rBob,\r")] == ["Ann", "Bob"]
+    assert [c.full_name for c in read(b"Name,Email\nA\0nn,a@example.com\n")] == ["Ann"]
+
+
+def test_a_huge_cell_costs_its_row_only():
+    found = records("Name,Email\nAnn," + "x" * 1_100_000 + "\nBob,b@example.com\n")
+    assert [bool(r.contact) for r in found] == [False, True]
+    assert found[0].reason
+
+
+def test_empty_rows_and_a_repeated_header():
+    found = records("Name,Email\nAnn,a@example.com\n,,\n\nName,Email\nBob,b@example.com\n")
+    assert [r.contact and r.contact.full_name for r in found] == ["Ann", None, None, "Bob"]
+    assert [r.index for r in found] == [0, 1, 2, 3]
+
+
+def test_what_spreadsheets_do_to_phones():
+    text = (
+        'Name;Phone\nA;"=""+7 916 123-45-67"""\nB;\'+905324182077\nC;79161234567.0\nD;7,91612E+10\n'
+    )
+    assert [c.phones[0].number if c.phones else "" for c in read(text)] == [
+        "+7 916 123-45-67",
+        "+905324182077",
+        "79161234567",
+        "",
+    ]
+
+
+def test_several_phones_in_a_cell():
+    text = "Name;Phone\nA;+7 916 123-45-67, +7 495 765-43-21\nB;0122/3212\nC;5551234 / 5554321\n"
+    assert [[p.number for p in c.phones] for c in read(text)] == [
+        ["+7 916 123-45-67", "+7 495 765-43-21"],
+        ["0122/3212"],
+        ["5551234", "5554321"],
+    ]
+
+
+def test_columns_beside_emails_and_phones_are_not_taken_for_them():
+    (contact,) = read(
+        "First Name,Email 1,Email subscriber status,SMS subscriber status,Phone Country Code,Phone 1,"
+        "Contact owner,Phonetic First Name,IP Address,Mailing Street\n"
+        "Ann,a@example.com,Subscribed,Never subscribed,001,555-0101,boss@example.com,ANN,10.0.0.1,Main St 1\n"
+    )
+    assert [e.address for e in contact.emails] == ["a@example.com"]
+    assert [p.number for p in contact.phones] == ["555-0101"]
+    assert contact.addresses[0].street == "Main St 1"
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b,c\n1,2,3\n", "Product,Price\nTea,3\n", "\n\n", "Name,Email\n", "\x00\x01\x02"]
+)
+def test_a_table_of_something_else_says_so(text: str):
+    with pytest.raises(UnreadableFile):
+        read(text)
+
+
+def test_letters_that_can_not_be_read_are_said():
+    (contact,) = read("Name,Email\nJörg,j@example.de\n".encode("cp1252"), encoding="utf-8")
+    assert "utf-8" in contact.leftovers[0]
