@@ -201,6 +201,15 @@ class ContactForm(forms.Form):
         rows = [vars(row) for row in getattr(details, name)]
         return rows or ([{}] if name != "addresses" else [])
 
+    def focus_on(self, name: str) -> None:
+        """Let the cursor stand in a field, or in the last row of a list, when it is shown."""
+        field = self.fields.get(name)
+        rows = self.lists[name].forms if name in self.lists else []
+        if rows:
+            field = rows[-1].fields[rows[-1].value_fields[0]]
+        if field:
+            field.widget.attrs["autofocus"] = True
+
     @property
     def visible_fields_added(self) -> list[forms.BoundField]:
         """The single fields to show: filled, in error, or added by Add New Field."""

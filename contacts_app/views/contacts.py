@@ -165,6 +165,8 @@ def _form_of(
 def _form(
     request: Request, form: ContactForm, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
+    if status == 200:
+        form.focus_on(request.POST.get("add") or "given_name")
     return render_page(
         request, FORM_TEMPLATE, {**context, "form": form}, fragment="dialog", status=status
     )
