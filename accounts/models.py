@@ -154,3 +154,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class FormKey(models.Model):
+    """The key of a form that was sent. Sent again, by a double click or Back, it has no effect."""
+
+    key = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    outcome = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("form key")
+        verbose_name_plural = _("form keys")
+
+    def __str__(self) -> str:
+        return str(self.key)

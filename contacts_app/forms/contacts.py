@@ -1,6 +1,7 @@
 """The form of a contact: its fields, and any number of e-mails, phones and addresses."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -161,6 +162,7 @@ class ContactForm(forms.Form):
         help_text=_("For example 14.05.1990, or 14.05 without the year."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -173,7 +175,7 @@ class ContactForm(forms.Form):
     ) -> None:
         details = details or ContactDetails()
         initial = {name: getattr(details, name) for name in ContactForm.base_fields.keys() - {
-            "version", "shown"}}  # fmt: skip
+            "version", "key", "shown"}}  # fmt: skip
         super().__init__(posted, initial={**initial, "version": version})
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.form_keys import once
 from accounts.models import User
 from accounts.policies import Right, rule
 from contacts_app.details import ContactDetails
@@ -72,15 +74,14 @@ def contact_new(request: Request) -> HttpResponse:
         return _form(request, form, context)
     if not form.is_valid():
         return _form(request, form, context, status=422)
-    sees_all = request.user.may(Right.SEE_ALL_CONTACTS)
-    contact = services.create_contact(
-        details=form.details, actor=request.user, owner=None if sees_all else request.user
-    )
-    return go_to(
-        request,
-        reverse("contacts:contact_card", args=[contact.pk]),
-        text=_("%(name)s was added.") % {"name": contact.display_name},
-    )
+    owner = None if request.user.may(Right.SEE_ALL_CONTACTS) else request.user
+
+    def create() -> str:
+        contact = services.create_contact(details=form.details, actor=request.user, owner=owner)
+        return reverse("contacts:contact_card", args=[contact.pk])
+
+    card = once(form.cleaned_data["key"] or uuid4(), user=request.user, make=create)
+    return go_to(request, card, text=_("The contact was added."))
 
 
 @require_http_methods(["GET", "POST"])
