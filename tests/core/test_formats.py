@@ -1,0 +1,31 @@
+"""Figures and moments as the reader writes them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from core.formats import moment, number
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "1,243"), ("ru", "1\xa0243"), ("tr", "1.243")]
+)
+def test_number(language, text):
+    with translation.override(language):
+        assert number(1243) == text
+        assert number(12) == "12"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "22 November 2026, 17:05"),
+        ("ru", "22 ноября 2026, 17:05"),
+        ("tr", "22 Kasım 2026, 17:05"),
+    ],
+)
+def test_moment_is_told_in_the_active_zone(language, text):
+    with translation.override(language), timezone.override(ZoneInfo("Europe/Istanbul")):
+        assert moment(datetime(2026, 11, 22, 14, 5, tzinfo=UTC)) == text

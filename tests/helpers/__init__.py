@@ -1,0 +1,1 @@
+"""What several tests need to read and to drive pages."""
