@@ -23,213 +23,45 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- an older one may run this
 import contextlib
 import hashlib
 import http.client
-import importlib.util
-import json
 import os
 import re
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, locked
+from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from config.installation import (
+    PYTHON,
+    REQUIREMENTS,
+    VENV,
+    find_chromium,
+    install,
+    install_chromium,
+    install_uv,
+    make_venv,
+    program,
+    read_json,
+    write_json,
+)
+from config.processes import (
+    ROOT,
+    Environment,
+    Failure,
+    child,
+    end_on_signals,
+    exit_code,
+    foreground,
+    run_step,
+    say,
+)
 
 
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-PYTHON = str(VENV / "bin/python")
-REQUIREMENTS = ROOT / "requirements"
 DATA = Path(os.environ.get("KARTOTEKA_DATA") or ROOT / ".data").absolute()
 LANGUAGES = ["ru", "tr"]
-STOP_SECONDS = 4  # for the child's own orderly end; the database needs a few of the 10 as well
-
-Environment = dict[str, str]
-
-
-class Failure(Exception):
-    """A person has to do something; the message says what."""
-
-
-def say(text: str) -> None:
-    """Tell a person what goes on, apart from the output of the command itself."""
-    print(text, file=sys.stderr, flush=True)
-
-
-# --- Processes and signals
-
-
-def end_on_signals() -> None:
-    """Make Ctrl-C, SIGTERM and a closed terminal unwind every `with` and `finally`, once.
-
-    Set for SIGINT too: a shell starts background jobs with it ignored.
-    """
-
-    def end(number: int, _frame: object) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, signal.SIG_IGN)
-        sys.exit(128 + number)
-
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # ignored under nohup
-        signal.signal(signal.SIGHUP, end)
-
-
-@contextlib.contextmanager
-def child(
-    command: list[str], environment: Environment, *, own_session: bool
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a program; whatever ends the block ends the program and all it started."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=own_session)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(STOP_SECONDS)
-        if own_session:  # whatever it left behind, too
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
-
-
-def foreground(command: list[str], environment: Environment) -> int:
-    """Run a program that owns the terminal, where Ctrl-C is for it alone to answer.
-
-    Returns:
-        Its exit code, as a shell would give it.
-    """
-    with child(command, environment, own_session=False) as process:
-        # Set after the start: a handler is not inherited, and the program keeps its own.
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-        try:
-            return exit_code(process.wait())
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
-def program(name: str) -> str:
-    """The path of a program installed in .venv."""
-    return str(VENV / "bin" / name)
-
-
-def exit_code(return_code: int) -> int:
-    """A shell's exit code for subprocess's return code (minus the signal's number)."""
-    return return_code if return_code >= 0 else 128 - return_code
-
-
-def run_step(command: list[str], environment: Environment, task: str) -> str:
-    """Run a program quietly.
-
-    Returns:
-        What it printed.
-
-    Raises:
-        Failure: it failed; the message holds the task and what was printed.
-    """
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Failure(f"{done.stdout.rstrip()}\n\nThis failed: {task}.")
-    return done.stdout
-
-
-# --- The virtual environment
-
-
-def install(wanted: str) -> None:
-    """Bring .venv in step with the lock: `run`, or `dev`, which holds all of `run` and more.
-
-    Does nothing when the lock has not changed. What `dev` installed, `run` leaves in place.
-    """
-    with locked(ROOT / "dev.py"):
-        stamp = VENV / "installed.json"
-        installed = read_json(stamp)
-        locks = {
-            name: file_hash(REQUIREMENTS / f"{name}.txt") for name in ("bootstrap", "run", "dev")
-        }
-        moved = installed.get("place", str(VENV)) != str(VENV)
-        if moved or not os.access(PYTHON, os.X_OK):
-            make_venv()
-            installed = {}
-        if installed_is_enough(installed, locks, wanted):
-            return
-        level = "dev" if "dev" in installed else wanted
-        stamp.unlink(missing_ok=True)
-        if installed.get("bootstrap") != locks["bootstrap"]:
-            install_uv()
-        install_packages(level)
-        fresh = {"place": str(VENV), "bootstrap": locks["bootstrap"], "run": locks["run"]}
-        if level == "dev":
-            fresh["dev"] = locks["dev"]
-        write_json(stamp, fresh)
-
-
-def installed_is_enough(installed: Environment, locks: Environment, wanted: str) -> bool:
-    """Say whether what the stamp in .venv tells is what the wanted lock asks for."""
-    return all(installed.get(name) == locks[name] for name in ("bootstrap", "run", wanted))
-
-
-def make_venv() -> None:
-    """Make an empty .venv with the Python that runs this."""
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        raise Failure(
-            "This Python can't make virtual environments: the module venv or ensurepip is "
-            "missing. On Debian and Ubuntu install it with: apt-get install python3-venv"
-        )
-    say("Making the virtual environment …")
-    run_step(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)],
-        dict(os.environ),
-        f"making the virtual environment {VENV}",
-    )
-
-
-def install_uv() -> None:
-    """Put uv into .venv, at the version and hash of the lock."""
-    run_step(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        + ["--require-hashes", "--requirement", "requirements/bootstrap.txt"],
-        dict(os.environ),
-        "installing uv with pip",
-    )
-
-
-def install_packages(level: str) -> None:
-    """Install exactly what a lock names: with uv, and should that fail with pip."""
-    lock = f"requirements/{level}.txt"
-    say("Installing the dependencies …")
-    environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
-    # A copy works across file systems as well, and silently.
-    options = ["--quiet", "--require-hashes", "--link-mode=copy", "--python", PYTHON]
-    try:
-        run_step([program("uv"), "pip", "sync", *options, lock], environment, "uv pip sync")
-    except (Failure, OSError) as problem:
-        say(f"{problem}\nOnce more with pip, which takes longer …")
-        run_step(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            + ["--require-hashes", "--requirement", lock],
-            dict(os.environ),
-            "installing the dependencies with pip",
-        )
 
 
 # --- The database
@@ -380,48 +212,6 @@ def command_test(arguments: list[str]) -> int:
         return foreground([PYTHON, "-m", "pytest", *(arguments or parallel)], environment)
 
 
-def find_chromium() -> str | None:
-    """The path of a Chromium, or None. One that CHROMIUM names must be there."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        path = shutil.which(named)
-        if path is None:
-            raise Failure(f"CHROMIUM names “{named}”, and there is no such program.")
-        return path
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if path := shutil.which(name):
-            return path
-    ask = (
-        "from playwright.sync_api import sync_playwright as s\n"
-        "with s() as p: print(p.chromium.executable_path)"
-    )
-    path = run_step([PYTHON, "-c", ask], dict(os.environ), "asking Playwright").strip()
-    return path if Path(path).exists() else None
-
-
-def install_chromium() -> str:
-    """Install Chromium: as root Debian's package, else the one of Playwright."""
-    problems = []
-    attempts: list[list[list[str]]] = [[[PYTHON, "-m", "playwright", "install", "chromium"]]]
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        apt = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
-        attempts.insert(0, [["apt-get", "update"], [*apt]])
-    for commands in attempts:
-        say(f"Installing Chromium with {Path(commands[-1][0]).name} …")
-        try:
-            for command in commands:
-                environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-                run_step(command, environment, " ".join(map(str, command)))
-        except Failure as problem:
-            problems.append(str(problem))
-        if path := find_chromium():
-            return path
-    raise Failure(
-        "\n\n".join(problems) + "\n\nThe browser tests need Chromium, and it could not be "
-        "installed. Install it, or name one with CHROMIUM."
-    )
-
-
 def command_manage(arguments: list[str]) -> int:
     """Run manage.py with the database up."""
     install("run")
@@ -548,30 +338,6 @@ def command_lock(arguments: list[str]) -> int:
         if "://" in (ROOT / output).read_text():
             raise Failure(f"{output} names a host; the lock must install from anywhere.")
     return 0
-
-
-# --- Small things
-
-
-def read_json(path: Path) -> dict[str, str]:
-    """What a stamp says; nothing when it is missing or broken."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def write_json(path: Path, content: dict[str, str]) -> None:
-    """Write a stamp whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as new:
-        json.dump(content, new)
-    os.replace(new.name, path)
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 COMMANDS = {

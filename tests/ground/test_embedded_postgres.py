@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEEP_RUNNING = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from config.embedded_postgres import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]), Path(sys.argv[2])).running() as url:
     print(url, flush=True)
@@ -54,7 +56,7 @@ def server(initialized: Path, tmp_path: Path) -> Iterator[EmbeddedPostgres]:
     server.remove_if_unused()
 
 
-def ask(url: str, question: str) -> list[tuple[object, ...]]:
+def ask(url: str, question: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(url) as connection:
         return connection.execute(question.encode()).fetchall()
 

@@ -1,0 +1,64 @@
+"""Programs that dev.py starts end with it, and their failures are told."""
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from config import processes
+from config.processes import ROOT, Failure
+
+
+def test_child_that_does_not_want_to_end_is_killed_with_all_it_started(monkeypatch):
+    monkeypatch.setattr(processes, "STOP_SECONDS", 0.3)
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, True)
+    stubborn = f"trap '' TERM; exec 2>/proc/self/fd/{writing}; sleep 60 & wait; sleep 60"
+    monkeypatch.setattr(
+        subprocess, "Popen", functools.partial(subprocess.Popen, pass_fds=[writing])
+    )
+    with processes.child(["sh", "-c", stubborn], dict(os.environ), own_session=True) as process:
+        time.sleep(0.2)
+    os.close(writing)
+    assert process.returncode == -signal.SIGKILL
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read() == b""  # its end comes when nobody is left to write
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_signal_ends_the_child_and_unwinds_once(number):
+    program = """
+import os, sys
+from config import processes
+processes.end_on_signals()
+try:
+    with processes.child(["sleep", "60"], dict(os.environ), own_session=True) as process:
+        print(process.pid, flush=True)
+        process.wait()
+finally:
+    print("unwound", process.returncode, flush=True)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(number)
+        process.send_signal(number)
+        assert process.stdout.read() == "unwound -15\n"
+    assert process.returncode == 128 + number
+
+
+def test_foreground_gives_the_exit_code_a_shell_would_give():
+    environment = dict(os.environ)
+    assert processes.foreground(["sh", "-c", "exit 3"], environment) == 3
+    assert processes.foreground(["sh", "-c", "kill -9 $$"], environment) == 137
+
+
+def test_step_that_fails_says_what_was_tried_and_printed():
+    with pytest.raises(Failure, match=r"(?s)bad luck.*This failed: trying\."):
+        processes.run_step(["sh", "-c", "echo bad luck >&2; exit 1"], dict(os.environ), "trying")
