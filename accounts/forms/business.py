@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Field
 from django.utils.translation import get_language
 
 from accounts.models import Business
@@ -25,7 +26,7 @@ class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
         for name in ("time_zone", "country"):
-            model_field = Business._meta.get_field(name)
+            model_field: Field[Any, Any] = getattr(Business, name).field
             self.fields[name].label = model_field.verbose_name
             self.fields[name].help_text = model_field.help_text
         zones = time_zone_choices(language)

@@ -67,7 +67,7 @@ def language_change(request: Request) -> HttpResponse:
         max_age=365 * 24 * 60 * 60,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response
 

@@ -1,0 +1,6 @@
+"""Contacts in Django admin, with the same rules as in the product."""
+
+from contacts_app.admin import activity, contacts
+
+
+__all__ = ["activity", "contacts"]

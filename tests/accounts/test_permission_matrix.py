@@ -1,0 +1,227 @@
+"""Every route of the URLconf for everybody: who gets in, who sees nothing and changes nothing.
+
+The matrix is made from the URLconf, so a new route is in it at once. What it can't know it asks
+for: a value for each new parameter of an address (``VALUES``).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from accounts.models import User
+from accounts.policies import Rule, rule
+from contacts_app.models import Contact, Deletion
+from tests.accounts.routes import Route, all_routes, is_allowed
+from tests.conftest import client_of
+from tests.factories import ContactFactory
+
+
+ROUTES = all_routes()
+# Fewer than there are. A walk that went blind would find none and pass.
+AT_LEAST = 100
+
+# Pages that have nothing to show (404) until the user has done something first.
+NOTHING_TO_SHOW = {
+    "mfa_deactivate_totp": "no authenticator app is set up",
+    "mfa_view_recovery_codes": "no recovery codes were made",
+    "mfa_download_recovery_codes": "no recovery codes were made",
+    "contacts:deletion_undo": "a deletion is undone by whoever did it",
+}
+# Written by signing in itself, or by counting attempts.
+BOOKKEEPING = {"django_session", "kartoteka_cache"}
+
+
+class Place:
+    """The people and the rows that addresses are made of."""
+
+    def __init__(self, users: dict[str, User]) -> None:
+        self.users = users
+        self.contact = ContactFactory(
+            owner=users["staff"], created_by=users["superuser"], emails=["a@example.com"]
+        )
+        self.trashed = ContactFactory(owner=users["staff"], trashed=True)
+        self.other = User.objects.create_user("other@example.com", None, name="Other")
+        self.clients = {name: client_of(user) for name, user in users.items()}
+        self.clients["anonymous"] = Client()
+
+    def values(self, route: Route, user: User | None) -> dict[str, object]:
+        return {name: VALUES[name](self, route, user) for name in route.parameters}
+
+
+def any_key(place: Place, route: Route, user: User | None) -> object:
+    """Return the key of some row of the model an admin page is about."""
+    if route.name == "admin:view_on_site":
+        return place.contact.pk
+    names = route.name.removeprefix("admin:").rsplit("_", 1)[0]
+    for model in admin.site._registry:
+        if names == f"{model._meta.app_label}_{model._meta.model_name}":
+            row = model._default_manager.order_by("pk").first()
+            return row.pk if row else 1
+    return 1
+
+
+def own_passkey(place: Place, route: Route, user: User | None) -> object:
+    passkey = Authenticator.objects.create(
+        user=user or place.other, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
+    )
+    return passkey.pk
+
+
+VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
+    "contact_id": lambda place, route, user: place.contact.pk,
+    "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
+    "user_id": lambda place, route, user: place.other.pk,
+    "uidb36": lambda place, route, user: "1",
+    "key": lambda place, route, user: "wrong-key",
+    "pk": own_passkey,
+    # Django admin
+    "object_id": any_key,
+    "app_label": lambda place, route, user: "accounts",
+    "content_type_id": lambda place, route, user: ContentType.objects.get_for_model(Contact).pk,
+    "url": lambda place, route, user: "nowhere/",
+}
+
+
+@pytest.fixture
+def place(owner: User, manager: User, staff: User, superuser: User) -> Place:
+    return Place({"owner": owner, "manager": manager, "staff": staff, "superuser": superuser})
+
+
+def rows_written() -> int:
+    """Return how many rows this transaction wrote so far, but for the bookkeeping."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
+            " WHERE NOT relname = ANY(%s)",
+            [list(BOOKKEEPING)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_there_are_routes() -> None:
+    assert len(ROUTES) >= AT_LEAST
+
+
+def test_every_route_declares_a_rule() -> None:
+    assert [route.name for route in ROUTES if route.rule is None] == []
+
+
+def test_every_parameter_has_a_value() -> None:
+    assert {name for route in ROUTES for name in route.parameters} <= set(VALUES)
+
+
+# By name and address: unnamed routes of Django admin share a view.
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.name} {route.address}")
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_route(route: Route, method: str, place: Place) -> None:
+    for role, client in place.clients.items():
+        user = place.users.get(role)
+        with transaction.atomic():
+            address = route.path(place.values(route, user))
+            before = rows_written()
+            response = getattr(client, method)(address)
+            if is_allowed(route.rule, user):
+                check_allowed(route, response, role)
+            else:
+                check_refused(response, role, address)
+                plain = rows_written()
+                assert plain == before, f"{role} was refused and yet wrote rows"
+                if role == "anonymous":
+                    response = getattr(client, method)(address, headers={"HX-Request": "true"})
+                    assert response.headers["HX-Redirect"].startswith("/accounts/login/?next=")
+                    assert rows_written() == before
+            transaction.set_rollback(True)
+
+
+def check_allowed(route: Route, response: Any, role: str) -> None:
+    if route.name.startswith("admin:"):
+        # Django admin decides more: 403 for what is read-only, 404 for what isn't there.
+        assert response.status_code < 500
+        return
+    if route.name in NOTHING_TO_SHOW and response.status_code == 404:
+        return
+    assert response.status_code < 500
+    assert response.status_code not in (403, 404), f"{role} may open {route.name}"
+    location = response.headers.get("Location", "")
+    if role != "anonymous" and route.name != "account_logout":
+        assert not location.startswith("/accounts/login/"), f"{role} was sent to sign in"
+
+
+def check_refused(response: Any, role: str, address: str) -> None:
+    if role == "anonymous":
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/accounts/login/?next=")
+    else:
+        assert response.status_code == 404, f"{role} got {response.status_code} at {address}"
+
+
+OF_A_CONTACT = [route for route in ROUTES if "contact_id" in route.parameters]
+
+
+@pytest.mark.parametrize("route", OF_A_CONTACT, ids=lambda route: route.name)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_see_nothing_of_other_peoples_contacts(
+    route: Route, method: str, place: Place
+) -> None:
+    Contact.objects.filter(pk=place.contact.pk).update(owner=place.users["owner"], created_by=None)
+    address = route.path(place.values(route, None))
+    before = rows_written()
+    response = getattr(place.clients["staff"], method)(address)
+    # 405 says nothing of the contact: the method is wrong for every contact there could be.
+    assert response.status_code in (404, 405)
+    assert rows_written() == before
+
+
+def test_there_are_routes_of_a_contact() -> None:
+    assert len(OF_A_CONTACT) >= 4
+
+
+# --- The test is tested
+
+
+def planted_view(request: HttpRequest) -> HttpResponse:
+    """Do harm without a rule."""
+    Contact.objects.all().delete()
+    return HttpResponse("Nobody thought of a rule.")
+
+
+class PlantedUrls:
+    """A URLconf with one route too many."""
+
+    urlpatterns = [
+        path("", include("config.urls")),
+        path("planted/<int:contact_id>/", planted_view, name="planted"),
+    ]
+
+
+def test_planted_route_without_rule_is_found_and_refused(place: Place) -> None:
+    assert [route.name for route in all_routes(PlantedUrls) if route.rule is None] == ["planted"]
+    with override_settings(ROOT_URLCONF=PlantedUrls):
+        for client in place.clients.values():
+            assert client.get("/planted/1/").status_code == 404
+    assert Contact.objects.filter(pk=place.contact.pk).exists()
+
+
+def test_planted_rule_that_lets_too_many_in_fails_the_matrix(place: Place) -> None:
+    def too_open(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    route = Route("planted", "/settings/users/", rule(Rule.SUPERUSER)(too_open))
+    assert route.rule is Rule.SUPERUSER
+    with pytest.raises(AssertionError, match="owner got 200"):
+        check_refused(place.clients["owner"].get(route.address), "owner", route.address)
+
+
+def test_every_registered_model_is_reached_by_the_walk() -> None:
+    names = {route.name for route in ROUTES}
+    for model in admin.site._registry:
+        options = model._meta
+        assert f"admin:{options.app_label}_{options.model_name}_changelist" in names
