@@ -1,5 +1,6 @@
 """dev.py installs only what changed, from the locks, and says what is missing."""
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
