@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class EmailDetails:
@@ -54,6 +56,20 @@ class ContactDetails:
     addresses: tuple[AddressDetails, ...] = ()
 
 
+LABELS = {
+    "given_name": _("First name"),
+    "family_name": _("Last name"),
+    "full_name": _("Full name"),
+    "organization": _("Company"),
+    "job_title": _("Position"),
+    "language": _("Language"),
+    "tax_id": _("VAT ID"),
+    "birth_date": _("Birthdate"),
+    "emails": _("Email"),
+    "phones": _("Phone"),
+    "addresses": _("Address"),
+    "owner": _("Looked after by"),
+}
 LISTS = ("emails", "phones", "addresses")
 TEXTS = tuple(field.name for field in fields(ContactDetails) if field.name not in LISTS)
 

@@ -185,18 +185,14 @@ def neighbours(state: ListState, user: User, contact: Contact) -> tuple[int | No
     """Return the ids of the contacts before and after ``contact`` in the list, in one query."""
     value = getattr(contact, state.field)
 
-    def nearest(*, before: bool) -> ContactQuerySet:
+    def nearest(*, before: bool) -> Any:
         condition = neighbour_condition(
             state.field, value, contact.pk, after=before == state.descending
         )
         ordered = state.ordered(state.listed(user).filter(condition), backwards=before)
-        return ordered.annotate(is_before=Value(before))
+        return ordered.values_list(Value(before), "pk")[:1]
 
-    found = dict(
-        nearest(before=True)
-        .values_list("is_before", "pk")[:1]
-        .union(nearest(before=False).values_list("is_before", "pk")[:1], all=True)
-    )
+    found = dict(nearest(before=True).union(nearest(before=False), all=True))
     return found.get(True), found.get(False)
 
 
@@ -205,5 +201,3 @@ def _number(text: str | None) -> int | None:
     if text and text.isascii() and text.isdigit() and len(text) < 19:
         return int(text) or None
     return None
-
-

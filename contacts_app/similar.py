@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from contacts_app.models import Contact, ContactEmail, ContactPhone
-from contacts_app.querysets.contacts import search_patterns
+from contacts_app.querysets.contacts import ContactQuerySet, search_patterns
 from core.folding import fold
 from core.phones import to_e164
 
@@ -26,14 +26,18 @@ def similar_contacts(
     numbers = [number for number in (to_e164(phone, country) for phone in phones) if number]
     found: dict[int, Contact] = {}
     if addresses:
-        by_email = ContactEmail.objects.annotate(lowered=Lower("address"))
-        by_email = by_email.filter(lowered__in=addresses)
-        ids = by_email.values("contact_id")
-        found |= {contact.pk: contact for contact in visible.filter(pk__in=ids)[:MOST]}
+        emailed = ContactEmail.objects.annotate(lowered=Lower("address"))
+        emailed = emailed.filter(lowered__in=addresses)
+        found |= by_id(visible.filter(pk__in=emailed.values("contact_id")))
     if numbers:
-        ids = ContactPhone.objects.filter(e164__in=numbers).values("contact_id")
-        found |= {contact.pk: contact for contact in visible.filter(pk__in=ids)[:MOST]}
+        called = ContactPhone.objects.filter(e164__in=numbers)
+        found |= by_id(visible.filter(pk__in=called.values("contact_id")))
     # One short name alone would find half the book.
     if len(fold(name)) > 5 and len(search_patterns(name)) > 1:
-        found |= {contact.pk: contact for contact in visible.matching(name)[:MOST]}
+        found |= by_id(visible.matching(name))
     return list(found.values())[:MOST]
+
+
+def by_id(contacts: ContactQuerySet) -> dict[int, Contact]:
+    """Return the first few of ``contacts`` by their id."""
+    return {contact.pk: contact for contact in contacts[:MOST]}

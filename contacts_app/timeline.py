@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from contacts_app.columns import day
+from contacts_app.details import LABELS
 from contacts_app.languages import language_name
-from contacts_app.models import Activity, Contact
+from contacts_app.models import Activity
 from contacts_app.partial_dates import format_partial_date
 from core.formats import moment
 
@@ -34,8 +33,7 @@ def lines(activities: Iterable[Activity]) -> list[dict[str, Any]]:
 
 def field_label(name: str) -> str:
     """Return the label of a field of the details: of the contact, or of one of its lists."""
-    labels = {"emails": _("Email"), "phones": _("Phone"), "addresses": _("Address")}
-    return labels.get(name) or str(Contact._meta.get_field(name).verbose_name)
+    return str(LABELS[name])
 
 
 def _change(change: dict[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+
 COLOURS = 8
 
 

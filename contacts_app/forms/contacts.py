@@ -1,6 +1,6 @@
 """The form of a contact: its fields, and any number of e-mails, phones and addresses."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-
 from contacts_app import languages
 from contacts_app.details import (
+    LABELS,
     LISTS,
     AddressDetails,
     ContactDetails,
@@ -19,7 +19,6 @@ from contacts_app.details import (
     PhoneDetails,
 )
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind
-from contacts_app.models import Contact
 from contacts_app.partial_dates import format_partial_date, parse_partial_date
 from core.folding import digits
 from core.forms import TextField
@@ -44,12 +43,9 @@ class PartialDateFormField(TextField):
         return parse_partial_date(super().clean(value), month_first=self.month_first)
 
 
-def text(model_field: str, **options: Any) -> TextField:
-    """Return a form field with the label and length of a field of the contact."""
-    field = Contact._meta.get_field(model_field)
-    return TextField(
-        label=field.verbose_name, max_length=field.max_length, required=False, **options
-    )
+def text(name: str, max_length: int) -> TextField:
+    """Return a form field for a text of the contact."""
+    return TextField(label=LABELS[name], max_length=max_length, required=False)
 
 
 class RowForm(forms.Form):
@@ -123,20 +119,10 @@ FORMSETS = {
     )
     for name, form in ROW_FORMS.items()
 }
-ROW_TITLES = {"emails": _("Email"), "phones": _("Phone"), "addresses": _("Address")}
 
-# What Add New Field offers, in the order of its menu: rows first, then single fields.
-ADDABLE = {
-    "emails": _("Email"),
-    "phones": _("Phone"),
-    "addresses": _("Address"),
-    "organization": _("Company"),
-    "job_title": _("Position"),
-    "language": _("Language"),
-    "tax_id": _("VAT ID"),
-    "birth_date": _("Birthdate"),
-}
 OPTIONAL_FIELDS = ("organization", "job_title", "language", "tax_id", "birth_date")
+# What Add New Field offers, in the order of its menu.
+ADDABLE = {name: LABELS[name] for name in (*LISTS, *OPTIONAL_FIELDS)}
 
 
 class ContactForm(forms.Form):
@@ -149,12 +135,12 @@ class ContactForm(forms.Form):
     # Nearly everything is optional here, so saying it of each field would say nothing.
     without_optional_marks = True
 
-    given_name = text("given_name")
-    family_name = text("family_name")
-    organization = text("organization")
-    job_title = text("job_title")
+    given_name = text("given_name", 200)
+    family_name = text("family_name", 200)
+    organization = text("organization", 200)
+    job_title = text("job_title", 200)
     language = forms.ChoiceField(label=_("Language"), required=False)
-    tax_id = text("tax_id")
+    tax_id = text("tax_id", 50)
     birth_date = PartialDateFormField(
         label=_("Birthdate"),
         required=False,
@@ -177,12 +163,10 @@ class ContactForm(forms.Form):
         initial = {name: getattr(details, name) for name in ContactForm.base_fields.keys() - {
             "version", "key", "shown"}}  # fmt: skip
         super().__init__(posted, initial={**initial, "version": version})
-        language = self.fields["language"]
-        assert isinstance(language, forms.ChoiceField)
-        language.choices = languages.choices(details.language)
-        birth_date = self.fields["birth_date"]
-        assert isinstance(birth_date, PartialDateFormField)
-        birth_date.month_first = month_first
+        cast(forms.ChoiceField, self.fields["language"]).choices = languages.choices(
+            details.language
+        )
+        cast(PartialDateFormField, self.fields["birth_date"]).month_first = month_first
         self.lists = {
             name: formset(posted, prefix=name, initial=self._rows(details, name))
             for name, formset in FORMSETS.items()
@@ -231,7 +215,7 @@ class ContactForm(forms.Form):
     @property
     def rows(self) -> list[tuple[str, Any, Any, int]]:
         """The lists to draw: name, title, formset, number of the primary row."""
-        return [(name, ROW_TITLES[name], self.lists[name], self.primary[name]) for name in LISTS]
+        return [(name, LABELS[name], self.lists[name], self.primary[name]) for name in LISTS]
 
     def is_valid(self) -> bool:
         lists_are_valid = [formset.is_valid() for formset in self.lists.values()]
@@ -277,7 +261,9 @@ class ContactForm(forms.Form):
                 name: self.cleaned_data[name]
                 for name in ("given_name", "family_name", *OPTIONAL_FIELDS)
             },
-            **{name: self._details_of_rows(name) for name in LISTS},
+            emails=self._details_of_rows("emails"),
+            phones=self._details_of_rows("phones"),
+            addresses=self._details_of_rows("addresses"),
         )
 
     def _details_of_rows(self, name: str) -> tuple[Any, ...]:
@@ -315,5 +301,3 @@ def with_removed_row(posted: Any, row: str) -> Any:
 
 def _count(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
-
-

@@ -1,7 +1,5 @@
 """The timeline people read: what happened with a contact, who did it, when."""
 
-from typing import ClassVar
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -27,7 +25,7 @@ class Activity(models.Model):
     details = models.JSONField(_("Details"), default=dict)
     happened_at = models.DateTimeField(_("When"))
 
-    objects: ClassVar[ActivityQuerySet] = ActivityQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("activity")
@@ -35,9 +33,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["contact", "-happened_at", "-id"], name="activity_of_contact")
         ]
-        triggers = [
-            pgtrigger.Protect(name="activity_is_never_changed", operation=pgtrigger.Update)
-        ]
+        triggers = [pgtrigger.Protect(name="activity_is_never_changed", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.happened_at:%Y-%m-%d %H:%M} {self.kind}"

@@ -29,7 +29,7 @@ class Deletion(models.Model):
         blank=True,
     )
 
-    objects: ClassVar[models.Manager["Deletion"]] = DeletionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DeletionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deletion")
@@ -65,9 +65,7 @@ class Contact(models.Model):
     tax_id = models.CharField(_("VAT ID"), max_length=50, blank=True)
     birth_date = PartialDateField(_("Birthdate"), blank=True)
 
-    source = models.CharField(
-        _("Source"), max_length=20, choices=Source, default=Source.MANUAL
-    )
+    source = models.CharField(_("Source"), max_length=20, choices=Source, default=Source.MANUAL)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -107,7 +105,7 @@ class Contact(models.Model):
     primary_email = models.CharField(_("Email"), max_length=254, blank=True, editable=False)
     primary_phone = models.CharField(_("Phone"), max_length=60, blank=True, editable=False)
 
-    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -118,9 +116,7 @@ class Contact(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(birth_date="")
-                | Q(
-                    birth_date__regex=r"^(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
-                ),
+                | Q(birth_date__regex=r"^(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
                 name="contact_birth_date_is_a_day",
             ),
             models.CheckConstraint(
@@ -144,9 +140,7 @@ class Contact(models.Model):
                 name="contact_by_last_activity",
                 condition=Q(deletion__isnull=True),
             ),
-            GinIndex(
-                fields=["search_text"], name="contact_search", opclasses=["gin_trgm_ops"]
-            ),
+            GinIndex(fields=["search_text"], name="contact_search", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -173,9 +167,7 @@ class ContactEmail(ContactDetail):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="emails")
     address = models.CharField(_("Email"), max_length=254)
-    kind = models.CharField(
-        _("Kind"), max_length=10, choices=EmailKind, default=EmailKind.OTHER
-    )
+    kind = models.CharField(_("Kind"), max_length=10, choices=EmailKind, default=EmailKind.OTHER)
 
     class Meta(ContactDetail.Meta):
         verbose_name = _("email")
@@ -207,9 +199,7 @@ class ContactPhone(ContactDetail):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(_("Phone"), max_length=60)
     e164 = models.CharField(max_length=16, blank=True, editable=False)
-    kind = models.CharField(
-        _("Kind"), max_length=10, choices=PhoneKind, default=PhoneKind.MOBILE
-    )
+    kind = models.CharField(_("Kind"), max_length=10, choices=PhoneKind, default=PhoneKind.MOBILE)
 
     class Meta(ContactDetail.Meta):
         verbose_name = _("phone")
@@ -244,9 +234,7 @@ class ContactAddress(ContactDetail):
     region = models.CharField(_("Region"), max_length=200, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=40, blank=True)
     country = models.CharField(_("Country"), max_length=100, blank=True)
-    kind = models.CharField(
-        _("Kind"), max_length=10, choices=AddressKind, default=AddressKind.HOME
-    )
+    kind = models.CharField(_("Kind"), max_length=10, choices=AddressKind, default=AddressKind.HOME)
 
     class Meta(ContactDetail.Meta):
         verbose_name = _("address")

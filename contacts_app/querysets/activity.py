@@ -1,11 +1,15 @@
 """What is asked of the timeline."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 
-class ActivityQuerySet(models.QuerySet):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    from contacts_app.models import Activity
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
     def latest_first(self) -> Self:
         """Return the events from the newest to the oldest, with who did them."""
         return self.select_related("actor").order_by("-happened_at", "-id")
@@ -17,6 +21,4 @@ class ActivityQuerySet(models.QuerySet):  # type: ignore[type-arg]
         if at is None:
             return self
         same_moment = models.Q(happened_at=at, pk__lt=event_id)
-        return self.filter(happened_at__lte=at).filter(
-            models.Q(happened_at__lt=at) | same_moment
-        )
+        return self.filter(happened_at__lte=at).filter(models.Q(happened_at__lt=at) | same_moment)

@@ -13,6 +13,7 @@ from core.folding import digits, fold
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from contacts_app.models import Contact, Deletion
 
 
 TRASH_DAYS = 30
@@ -20,13 +21,13 @@ SHORT_TERM = 3
 PHONE_PUNCTUATION = frozenset("+-()./ \u00a0")
 
 
-class DeletionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class DeletionQuerySet(models.QuerySet["Deletion"]):
     def restorable(self) -> Self:
         """Return the deletions young enough to be undone."""
         return self.filter(deleted_at__gt=timezone.now() - timedelta(days=TRASH_DAYS))
 
 
-class ContactQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ContactQuerySet(models.QuerySet["Contact"]):
     def alive(self) -> Self:
         """Return the contacts that are not in the trash."""
         return self.filter(deletion__isnull=True)

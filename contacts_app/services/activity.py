@@ -33,4 +33,4 @@ def record_for_deletion(
             " SELECT id, %s, %s, '{}', %s FROM contacts_contact WHERE deletion_id = %s",
             [actor.pk if actor else None, kind, happened_at, deletion_id],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

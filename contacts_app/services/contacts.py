@@ -84,9 +84,7 @@ def create_contact(
     )
     unsaved.contact.save(force_insert=True)
     _save_lists(unsaved)
-    events.publish(
-        ActivityKind.CREATED, contact=unsaved.contact, actor=actor, source=str(source)
-    )
+    events.publish(ActivityKind.CREATED, contact=unsaved.contact, actor=actor, source=str(source))
     return unsaved.contact
 
 
@@ -113,7 +111,7 @@ def update_contact(
     if not details.full_name and named_as_before:
         details = replace(details, full_name=old.full_name)
     unsaved = _fill(contact, details, Business.objects.current())
-    changes = _changes(old, _details_of_rows(unsaved))
+    changes = changes_between(old, _details_of_rows(unsaved))
     if not changes:
         return contact
     contact.version += 1
@@ -261,7 +259,7 @@ def _replace_lists(unsaved: UnsavedContact) -> None:
             rows.model.objects.bulk_create(getattr(unsaved, name))
 
 
-def _changes(old: ContactDetails, new: ContactDetails) -> list[dict[str, str]]:
+def changes_between(old: ContactDetails, new: ContactDetails) -> list[dict[str, str]]:
     """Return what an edit changed, field by field: name, old and new text."""
     changes = []
     for name in (*TEXTS, *LISTS):

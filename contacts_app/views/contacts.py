@@ -90,7 +90,7 @@ def contact_edit(request: Request, contact_id: int) -> HttpResponse:
     """Edit a contact. What somebody else saved meanwhile is shown beside what was typed."""
     contact = get_contact_or_404(request, contact_id)
     card = reverse("contacts:contact_card", args=[contact.pk])
-    context = {
+    context: dict[str, Any] = {
         "contact": contact,
         "action": reverse("contacts:contact_edit", args=[contact.pk]),
         "cancel_url": card,
@@ -132,7 +132,7 @@ def contact_similar(request: Request) -> HttpResponse:
 
     def rows(prefix: str, field: str) -> list[str]:
         return [
-            value
+            str(value)
             for name, value in posted.items()
             if name.startswith(f"{prefix}-") and name.endswith(f"-{field}") and "\0" not in value
         ]

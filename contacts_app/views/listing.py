@@ -112,7 +112,9 @@ def _list_context(request: Request, state: ListState, contact: Contact | None) -
         "count_sentence": _count_sentence(count),
         "total": "" if count.is_capped or count.is_estimate else count.number,
         "rows": _rows(page, columns, contact, link()[len(address) :]),
-        "headings": [_heading(column.label, column.sort, column.css, state, link) for column in columns],
+        "headings": [
+            _heading(column.label, column.sort, column.css, state, link) for column in columns
+        ],
         "name_heading": _heading(_("Name"), "name", "c-name", state, link),
         "sorts": [
             _heading(label, sort, "", state, link)

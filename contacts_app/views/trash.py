@@ -105,6 +105,7 @@ def contact_trash(request: Request) -> HttpResponse:
                 "days_left": TRASH_DAYS - (now - contact.deletion.deleted_at).days,
             }
             for contact in found[:ON_A_PAGE]
+            if contact.deletion
         ],
         "next_page": f"?after={found[ON_A_PAGE - 1].pk}" if len(found) > ON_A_PAGE else "",
         "is_first_page": not after,
@@ -192,8 +193,9 @@ def _shows_one_of(address: str, deleted: ContactQuerySet) -> bool:
         match = resolve(address.split("?")[0])
     except Resolver404:
         return False
-    shown = match.kwargs.get("contact_id")
-    return match.view_name in PAGES_OF_A_CONTACT and deleted.filter(pk=shown).exists()
+    if match.view_name not in PAGES_OF_A_CONTACT:
+        return False
+    return deleted.filter(pk=match.kwargs["contact_id"]).exists()
 
 
 def _chosen(request: Request, ids: list[str], *, everything: bool) -> ContactQuerySet:

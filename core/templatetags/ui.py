@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from core.avatars import colour_class, initials
 from core.icons import ICONS
 
+
 register = template.Library()
 
 
