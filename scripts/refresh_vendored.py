@@ -17,6 +17,7 @@ import shutil
 import sys
 from pathlib import Path
 
+
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 SUBSETS = ("latin", "latin-ext", "cyrillic")
