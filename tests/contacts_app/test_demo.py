@@ -121,12 +121,12 @@ def test_refresh_search_mends_what_is_stale(business):
     assert Contact.objects.matching("ilkay 1234567").get() == stale
 
 
-def test_purge_trash_takes_only_what_is_too_old(business):
+def test_tidy_takes_only_what_is_too_old(business):
     kept = ContactFactory.create(trashed=True)
     alive = ContactFactory.create()
     gone = ContactFactory.create(trashed=True)
     Deletion.objects.filter(contacts=gone).update(deleted_at=timezone.now() - timedelta(days=31))
 
-    assert run("purge_trash") == "Removed for ever: 1\n"
+    assert run("tidy") == "Contacts removed for ever: 1\n"
 
     assert set(Contact.objects.all()) == {kept, alive}

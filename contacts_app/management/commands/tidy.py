@@ -1,0 +1,21 @@
+"""`manage.py tidy`: to be run once a day."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from accounts.form_keys import forget_old_keys
+from contacts_app.services import trash
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove what is kept no longer: contacts that have been in the trash for 30 days, "
+        "keys of forms sent long ago, sessions that have ended."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"Contacts removed for ever: {trash.purge_expired()}")
+        forget_old_keys()
+        call_command("clearsessions")
