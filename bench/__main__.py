@@ -1,0 +1,40 @@
+"""`python3 dev.py bench --contacts 100000 [--compare 10000]`."""
+
+import argparse
+import contextlib
+import os
+import sys
+
+from bench.measure import measure, report, report_growth
+from bench.site import BenchError, serving
+
+
+def main() -> int:
+    """Build what is missing, measure, print; with --strict tell a missed goal by the exit code."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--contacts", type=int, default=100_000, help="size of the book (100000)")
+    parser.add_argument("--compare", type=int, metavar="N", help="measure a book of N beside it")
+    parser.add_argument("--rounds", type=int, default=24, help="times each page is asked for (24)")
+    parser.add_argument("--strict", action="store_true", help="fail when a goal is missed")
+    options = parser.parse_args()
+    sizes = [options.contacts, options.compare] if options.compare else [options.contacts]
+    with contextlib.ExitStack() as stack:
+        try:
+            sites = [
+                stack.enter_context(serving(size, os.environ["DATABASE_URL"])) for size in sizes
+            ]
+            results = measure(sites, options.rounds)
+        except BenchError as problem:
+            print(problem, file=sys.stderr)
+            return 1
+    tables = [report(site, figures) for site, figures in zip(sites, results, strict=True)]
+    if options.compare:
+        tables.append(report_growth(sites[1], sites[0], results[1], results[0]))
+    for lines, _passed in tables:
+        print("\n".join(lines), end="\n\n")
+    print("p50 of one run on this machine; x floor: beside as many bytes unrendered, in turn.")
+    return int(options.strict and not all(passed for _lines, passed in tables))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

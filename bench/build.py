@@ -1,0 +1,253 @@
+"""Builds the book to measure: once for each size, in a database of its own that is kept.
+
+Run as a program by ``bench.__main__``, with DATABASE_URL naming that database.
+"""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import django
+from django.db import connection
+
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 -- the models need the set-up
+from django.test import Client  # noqa: E402
+
+from accounts.models import Business, User  # noqa: E402
+from accounts.policies import Role  # noqa: E402
+from bench.people import RARE_TIMES, Crowd, Person  # noqa: E402
+from contacts_app.models import (  # noqa: E402
+    Activity,
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    Deletion,
+)
+from contacts_app.services.derive import DERIVED_FIELDS, derive  # noqa: E402
+
+
+BATCH = 10_000
+SAMPLE = 500
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+DAYS = 3 * 365
+STAFF = 10
+DELETIONS = 20
+SOURCES = ("manual", "import", "booking", "contact_form", "message")
+TABLES = (Contact, ContactEmail, ContactPhone, ContactAddress, Activity)
+Row = dict[str, Any]
+
+
+def main(contacts: int) -> None:
+    """Bring the database up to date, fill it when it is empty, and say how to get in."""
+    call_command("migrate", verbosity=0)
+    if not Contact.objects.exists():
+        began = time.monotonic()
+        build(contacts)
+        verify()
+        print(f"Built {contacts:,} contacts in {time.monotonic() - began:.0f} s", file=sys.stderr)
+    print(json.dumps(way_in(contacts)))
+
+
+def build(contacts: int) -> None:
+    """Fill an empty database: without triggers, and with the indexes made at the end."""
+    users = make_users()
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        indexes = loose_indexes(cursor)
+        for name, _definition in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        for model in TABLES:
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
+        for batch in batches(contacts, users):
+            for model in TABLES:
+                copy(cursor, model, batch.rows[model])
+        for model in TABLES:
+            table = model._meta.db_table
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+            )
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("VACUUM ANALYZE")
+
+
+def loose_indexes(cursor: Any) -> list[tuple[str, str]]:
+    """Return the name and definition of each index that no constraint holds."""
+    cursor.execute(
+        "SELECT c.relname, pg_get_indexdef(i.indexrelid)"
+        " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+        " WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS"
+        " (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)",
+        [[model._meta.db_table for model in TABLES]],
+    )
+    return list(cursor.fetchall())
+
+
+def copy(cursor: Any, model: Any, rows: list[Row]) -> None:
+    """Store rows of a model, given by column, with COPY."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    names = ", ".join(f'"{column}"' for column in columns)
+    with cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as stream:
+        for row in rows:
+            stream.write_row([row[column] for column in columns])
+
+
+def make_users() -> list[User]:
+    """Make the business, an owner who may also use Django admin, and the staff."""
+    Business.objects.update_or_create(pk=1, defaults={"name": "Bench", "country": "TR"})
+    User.objects.create_superuser("owner@bench.example", name="Olga Owner")
+    people = [
+        User(email=f"staff{n}@bench.example", name=f"Staff {n}", role=Role.STAFF)
+        for n in range(STAFF)
+    ]
+    return User.objects.bulk_create(people)
+
+
+@dataclass
+class Batch:
+    """The rows of some contacts, by the table they go to."""
+
+    rows: dict[Any, list[Row]] = field(default_factory=lambda: {model: [] for model in TABLES})
+
+
+def batches(contacts: int, users: list[User]) -> Iterator[Batch]:
+    """Make up the book, some thousand contacts at a time."""
+    crowd = Crowd()
+    rng = random.Random(7)  # noqa: S311 -- the same book every time
+    deletions = Deletion.objects.bulk_create(
+        Deletion(deleted_at=datetime.now(UTC) - timedelta(days=day)) for day in range(DELETIONS)
+    )
+    rare = {contacts * (n + 1) // (RARE_TIMES + 1) for n in range(RARE_TIMES)}
+    batch = Batch()
+    for pk in range(1, contacts + 1):
+        created_at = NOW - timedelta(days=DAYS * (1 - pk / contacts), seconds=rng.randrange(10**5))
+        person = crowd.person(rare=pk in rare)
+        owner = rng.choice(users).pk if rng.random() < 0.6 else None
+        actor = rng.choice(users).pk if rng.random() < 0.4 else None
+        moments = [created_at + (NOW - created_at) * rng.random() for _ in range(rng.randrange(4))]
+        moments = [created_at, *sorted(moments)]
+        row = contact_row(pk, person, moments)
+        row |= {
+            "owner_id": owner,
+            "created_by_id": actor,
+            "source": rng.choice(SOURCES),
+            "deletion_id": rng.choice(deletions).pk if pk not in rare and pk % 100 == 0 else None,
+        }
+        batch.rows[Contact].append(row)
+        add_lists(batch, pk, person, with_address=rng.random() < 0.2)
+        batch.rows[Activity] += [
+            {
+                "contact_id": pk,
+                "actor_id": actor,
+                "kind": "contacts/edited" if position else "contacts/created",
+                "details": EDITED if position else CREATED,
+                "happened_at": moment,
+            }
+            for position, moment in enumerate(moments)
+        ]
+        if pk % BATCH == 0:
+            yield batch
+            batch = Batch()
+    yield batch
+
+
+CREATED = json.dumps({"source": "manual"})
+EDITED = json.dumps({"changes": [{"field": "job_title", "old": "", "new": "Designer"}]})
+
+
+def contact_row(pk: int, person: Person, moments: list[datetime]) -> Row:
+    display_name = person.full_name
+    return {
+        "id": pk,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "full_name": display_name,
+        "organization": person.organization,
+        "job_title": "",
+        "language": person.language,
+        "tax_id": "",
+        "birth_date": f"--{pk % 12 + 1:02}-{pk % 28 + 1:02}" if pk % 3 == 0 else "",
+        "created_at": moments[0],
+        "updated_at": moments[-1],
+        "last_activity_at": moments[-1],
+        "version": len(moments),
+        "custom_values": "{}",
+        "display_name": display_name,
+        "sort_key": person.sort_key,
+        "search_text": person.search_text,
+        "primary_email": person.emails[0] if person.emails else "",
+        "primary_phone": person.phones[0].display if person.phones else "",
+    }
+
+
+def add_lists(batch: Batch, pk: int, person: Person, *, with_address: bool) -> None:
+    for position, address in enumerate(person.emails):
+        placing = {"contact_id": pk, "position": position, "is_primary": position == 0}
+        batch.rows[ContactEmail].append({**placing, "address": address, "kind": "home"})
+    for position, phone in enumerate(person.phones):
+        placing = {"contact_id": pk, "position": position, "is_primary": position == 0}
+        number = {"number": phone.typed, "e164": phone.e164, "kind": "mobile"}
+        batch.rows[ContactPhone].append(placing | number)
+    if with_address:
+        batch.rows[ContactAddress].append(
+            {
+                "contact_id": pk,
+                "position": 0,
+                "is_primary": True,
+                "street": "Moda Caddesi 112/4",
+                "city": "İstanbul",
+                "region": "Kadıköy",
+                "postal_code": "34710",
+                "country": "Türkiye",
+                "kind": "home",
+            }
+        )
+
+
+def verify() -> None:
+    """Raise SystemExit unless the derived columns of a sample are those the product makes."""
+    sample = random.Random(1).sample(range(1, Contact.objects.count() + 1), SAMPLE)  # noqa: S311
+    for contact in Contact.objects.filter(pk__in=sample).prefetch_related("emails", "phones"):
+        built = [getattr(contact, name) for name in DERIVED_FIELDS]
+        derive(contact, emails=contact.emails.all(), phones=contact.phones.all())
+        derived = [getattr(contact, name) for name in DERIVED_FIELDS]
+        if built != derived:
+            sys.exit(f"The book is wrong: contact {contact.pk} has {built}, not {derived}")
+
+
+def way_in(contacts: int) -> dict[str, Any]:
+    """Sign in the owner and a staff member, and choose the contacts to open."""
+    in_order = Contact.objects.alive().order_by("sort_key", "pk").filter(pk__lte=contacts)
+    middle = in_order[Contact.objects.count() // 2]
+    typical = in_order.filter(
+        sort_key__gt=middle.sort_key, emails__is_primary=True, phones__is_primary=True, version=3
+    )[0]
+    return {
+        "owner": session_of(User.objects.get(email="owner@bench.example")),
+        "staff": session_of(User.objects.get(email="staff0@bench.example")),
+        "middle": middle.pk,
+        "contact": typical.pk,
+    }
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,68 @@
+"""What is measured, and how much of the floor each may cost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+# A twentieth of the people have the one in their names, three the other.
+COMMON, RARE = "ann", "zyxelb"
+# A request with the first header is answered with the second: its number of SQL statements.
+COUNT_HEADER, QUERIES_HEADER = "X-Count-Queries", "X-Queries"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A request of somebody who is signed in.
+
+    Attributes:
+        path: may hold ``{contact}`` and ``{middle}``, ids of the book's contacts.
+        target: the element htmx wants to fill, "" for a whole page.
+        goal: at most so many times its floor; None for what is only there to compare.
+        growth: at most so many times what a book of 10,000 takes.
+        beside: the page of Django admin that does the same.
+    """
+
+    name: str
+    path: str
+    target: str = ""
+    goal: float | None = None
+    growth: float = 1.5
+    beside: str = ""
+    as_staff: bool = False
+
+    def address(self, way_in: dict[str, Any]) -> str:
+        return self.path.format(**way_in)
+
+    def headers(self, way_in: dict[str, Any]) -> dict[str, str]:
+        headers = {"Cookie": f"sessionid={way_in['staff' if self.as_staff else 'owner']}"}
+        if self.target:
+            headers |= {"HX-Request": "true", "HX-Target": self.target}
+        return headers
+
+
+LIST, CARD, PAGE, RARE_SEARCH, COMMON_SEARCH = 5, 2, 4, 2, 5
+# A page in the middle of the book costs what the first one costs, give or take the weather.
+DEEP_PAGE, FIRST_PAGE = "deep page", "list"
+DEEP_GOAL = 1.15
+
+ADMIN_LIST = Page("admin: list", "/admin/contacts/contact/")
+ADMIN_RARE = Page("admin: rare search", f"/admin/contacts/contact/?q={RARE}")
+ADMIN_COMMON = Page("admin: common search", f"/admin/contacts/contact/?q={COMMON}")
+PAGES = (
+    Page(FIRST_PAGE, "/contacts/", goal=LIST, beside=ADMIN_LIST.name),
+    Page("list, fragment", "/contacts/", "results", LIST, beside=ADMIN_LIST.name),
+    Page(DEEP_PAGE, "/contacts/?after={middle}&page=2", goal=LIST, beside=ADMIN_LIST.name),
+    Page("by creation", "/contacts/?sort=-created", "results", LIST, beside=ADMIN_LIST.name),
+    Page("by activity", "/contacts/?sort=-last_activity", "results", LIST, beside=ADMIN_LIST.name),
+    Page("staff's list", "/contacts/", "results", LIST, beside=ADMIN_LIST.name, as_staff=True),
+    Page("card, fragment", "/contacts/{contact}/card/", "card", CARD),
+    Page("card beside list", "/contacts/{contact}/card/"),
+    Page("full page", "/contacts/{contact}/", goal=PAGE),
+    Page("rare search", f"/contacts/?q={RARE}", "results", RARE_SEARCH, beside=ADMIN_RARE.name),
+    Page("rare search, whole", f"/contacts/?q={RARE}", goal=RARE_SEARCH, beside=ADMIN_RARE.name),
+    Page("common search", f"/contacts/?q={COMMON}", "results", COMMON_SEARCH, 3, ADMIN_COMMON.name),
+    Page("common search, whole", f"/contacts/?q={COMMON}", "", COMMON_SEARCH, 3, ADMIN_COMMON.name),
+    ADMIN_LIST,
+    ADMIN_RARE,
+    ADMIN_COMMON,
+)

@@ -1,0 +1,57 @@
+"""What the measured server has beside the product: the floor, a plain admin, a count of queries."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.contrib import admin
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from accounts.policies import Rule, rule
+from bench.pages import COUNT_HEADER, QUERIES_HEADER
+from contacts_app.models import Contact
+
+
+@rule(Rule.SIGNED_IN)
+def floor(request: HttpRequest, size: int) -> HttpResponse:
+    """Answer with ``size`` bytes that nobody had to render, behind every middleware."""
+    return HttpResponse(filling(size))
+
+
+@lru_cache(maxsize=64)
+def filling(size: int) -> bytes:
+    return b"<!doctype html>".ljust(size, b"x")
+
+
+class QueryCountMiddleware:
+    """Tell in a header how many SQL statements a request took, when it asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if COUNT_HEADER not in request.headers:
+            return self.get_response(request)
+        statements: list[str] = []
+
+        def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            statements.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(note):
+            response = self.get_response(request)
+        response[QUERIES_HEADER] = str(len(statements))
+        return response
+
+
+class PlainContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The list as Django admin makes it: the same columns, found by ``icontains``."""
+
+    list_display = ("display_name", "primary_email", "organization", "last_activity_at")
+    search_fields = ("given_name", "family_name", "organization", "primary_email", "primary_phone")
+    list_per_page = 50
+
+
+plain_admin = admin.AdminSite(name="admin")
+plain_admin.register(Contact, PlainContactAdmin)

@@ -1,0 +1,147 @@
+"""One book being served: its database, one gunicorn worker, and a connection to it."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from bench.pages import COUNT_HEADER, QUERIES_HEADER, Page
+
+
+# Counted up whenever bench.build makes something else: an older book is built anew.
+BOOK_VERSION = 1
+
+
+class BenchError(Exception):
+    """Something can't be measured; the message says what."""
+
+
+@dataclass
+class Answer:
+    milliseconds: float
+    size: int
+    queries: int
+
+
+@dataclass
+class Site:
+    """A served book of ``contacts`` contacts."""
+
+    contacts: int
+    port: int
+    way_in: dict[str, Any]
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def open(self, page: Page) -> Answer:
+        """Ask for a page once."""
+        return self.request(page.address(self.way_in), page.headers(self.way_in))
+
+    def open_floor(self, page: Page, size: int) -> Answer:
+        """Ask for as many bytes as the page has, by the same user, unrendered."""
+        return self.request(f"/floor/{size}/", page.headers(self.way_in))
+
+    def request(self, address: str, headers: dict[str, str]) -> Answer:
+        began = time.perf_counter()
+        self.connection.request("GET", address, headers=headers)
+        response = self.connection.getresponse()
+        body = response.read()
+        milliseconds = (time.perf_counter() - began) * 1000
+        if response.status != http.HTTPStatus.OK:
+            raise BenchError(f"{address} answered {response.status}")
+        return Answer(milliseconds, len(body), int(response.headers.get(QUERIES_HEADER, 0)))
+
+    def count_queries(self, page: Page) -> int:
+        """Return how many SQL statements a page takes, sign-in included."""
+        headers = page.headers(self.way_in) | {COUNT_HEADER: "1"}
+        return self.request(page.address(self.way_in), headers).queries
+
+
+@contextmanager
+def serving(contacts: int, server_url: str) -> Iterator[Site]:
+    """Have a book of that size built and served for the length of the block."""
+    url = book_database(contacts, server_url)
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "KARTOTEKA_PARENT": str(os.getpid()),
+    }
+    build = [sys.executable, "-m", "bench.build", str(contacts)]
+    built = subprocess.run(build, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if built.returncode:
+        raise BenchError(f"The book of {contacts:,} contacts could not be built.")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "--workers=1"]
+    process = subprocess.Popen(
+        [*gunicorn, "--keep-alive=120", "--log-level=warning", "config.wsgi"],
+        env=environment | {"PORT": str(port)},
+    )
+    try:
+        wait_until_it_answers(process, port)
+        yield Site(contacts, port, json.loads(built.stdout.splitlines()[-1]))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def book_database(contacts: int, server_url: str) -> str:
+    """Return the URL of the database of a book of that size; an empty one when it was not built.
+
+    A book that was built halfway, or by older rules, is thrown away.
+    """
+    name = f"kartoteka_bench_{contacts}"
+    mark = f"version {BOOK_VERSION}"
+    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        ).fetchone()
+        if found == (mark,) and is_filled(url, contacts):
+            return url
+        identifier = sql.Identifier(name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(identifier))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+        connection.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(identifier, sql.Literal(mark))
+        )
+    return url
+
+
+def is_filled(url: str, contacts: int) -> bool:
+    """Tell whether a book was built to its end: its statistics come last."""
+    with psycopg.connect(url) as connection:
+        estimate = connection.execute(
+            "SELECT max(reltuples) FROM pg_class WHERE relname = 'contacts_contact'"
+        ).fetchone()
+    return estimate is not None and (estimate[0] or 0) > contacts * 0.9
+
+
+def wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
+    while process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    raise BenchError("The web server did not start.")
