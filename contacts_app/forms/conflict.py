@@ -2,13 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from contacts_app.details import LISTS, TEXTS, ContactDetails, detail_text
+from contacts_app.enums import AddressKind, EmailKind, PhoneKind
 from contacts_app.timeline import field_label
 
 
 # The full name follows from the names.
 COMPARED = tuple(name for name in (*TEXTS, *LISTS) if name != "full_name")
+KINDS: dict[str, Any] = {"emails": EmailKind, "phones": PhoneKind, "addresses": AddressKind}
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,24 @@ class Conflict:
 
 
 def texts_of(details: ContactDetails) -> dict[str, str]:
-    """Return every field that can be compared, as text."""
-    return {name: detail_text(name, getattr(details, name)) for name in COMPARED}
+    """Return every field that can be compared, as text that says all of it."""
+    return {
+        name: _rows_text(name, getattr(details, name))
+        if name in KINDS
+        else detail_text(name, getattr(details, name))
+        for name in COMPARED
+    }
+
+
+def _rows_text(name: str, rows: tuple[Any, ...]) -> str:
+    """Return the rows of a list with their kinds, and which of several is the primary one."""
+    texts = []
+    for row in rows:
+        words = [str(KINDS[name](row.kind).label)]
+        if row.is_primary and len(rows) > 1:
+            words.append(_("primary"))
+        texts.append(f"{detail_text(name, (row,))} ({', '.join(words)})")
+    return "; ".join(texts)
 
 
 def find_conflict(*, mine: ContactDetails, theirs: ContactDetails, base: str) -> Conflict:

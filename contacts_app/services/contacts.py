@@ -271,7 +271,8 @@ def changes_between(old: ContactDetails, new: ContactDetails) -> list[dict[str, 
             new.family_name,
         ):
             continue  # said by the names themselves
-        changes.append(
-            {"field": name, "old": detail_text(name, before), "new": detail_text(name, after)}
-        )
+        old_text, new_text = detail_text(name, before), detail_text(name, after)
+        if old_text == new_text:
+            old_text = ""  # only a kind changed, or which one is the primary
+        changes.append({"field": name, "old": old_text, "new": new_text})
     return changes
