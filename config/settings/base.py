@@ -156,6 +156,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Addresses are not verified by a mail of their own: the owner invites.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Kartoteka"
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_AGE = 60 * 60 * env.int("SESSION_HOURS", default=12)
 SESSION_COOKIE_HTTPONLY = True

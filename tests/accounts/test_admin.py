@@ -129,7 +129,7 @@ def test_audit_is_read_only(superuser_client: Client, staff: User, model: str) -
     response = superuser_client.get(f"/admin/accounts/{model}/")
     assert response.status_code == 200
     assert superuser_client.get(f"/admin/accounts/{model}/add/").status_code == 403
-    event = User._meta.get_field("events").related_model._default_manager.order_by("pk").first()
+    event = User._meta.get_field("events").related_model._default_manager.earliest("pk")
     address = f"/admin/accounts/userevent/{event.pk}/"
     assert superuser_client.get(f"{address}change/").status_code == 200
     assert superuser_client.post(f"{address}change/", {"name": "x"}).status_code == 403

@@ -46,15 +46,11 @@ def change_of(contact: Contact) -> str:
 
 
 def test_contact_is_created_by_the_service(superuser_client: Client, superuser: User) -> None:
-    form = contact_form(
-        given_name="Işıl",
-        family_name="Ünal",
-        **{
-            "emails-TOTAL_FORMS": "1",
-            "emails-0-address": "isil@example.com",
-            "emails-0-kind": "home",
-        },
-    )
+    form = contact_form(given_name="Işıl", family_name="Ünal") | {
+        "emails-TOTAL_FORMS": "1",
+        "emails-0-address": "isil@example.com",
+        "emails-0-kind": "home",
+    }
     response = superuser_client.post(f"{LIST}add/", form)
     assert response.status_code == 302, response.content.decode()
     contact = Contact.objects.get()
