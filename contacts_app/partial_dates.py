@@ -12,10 +12,10 @@ from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from core.folding import fold
+from core.folding import digits, fold
 
 
-PARTIAL_DATE = re.compile(r"(?P<year>\d{4}|-)-(?P<month>\d{2})-(?P<day>\d{2})")
+PARTIAL_DATE = re.compile(r"(?P<year>\d{4}|-)-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
 LEAP_YEAR = 2000
 
 
@@ -93,7 +93,8 @@ def parse_partial_date(text: str, *, month_first: bool = False) -> str:
     Raises:
         ValidationError: it is no day.
     """
-    text = fold(text)
+    # Digits of every script become ASCII, as they are stored.
+    text = "".join(digits(character) or character for character in fold(text))
     if not text:
         return ""
     if PARTIAL_DATE.fullmatch(text):
