@@ -1,6 +1,7 @@
 """Answers that fit a page and htmx alike."""
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -14,8 +15,8 @@ from core.http import came_from, go_to, wants_fragment
 HERE = "http://testserver/contacts/?q=anna"
 
 
-def request_with(**headers):
-    request = RequestFactory().get("/", headers=headers)
+def request_with(**headers) -> Any:
+    request: Any = RequestFactory().get("/", headers=headers)
     request.htmx = HtmxDetails(request)
     request._messages = CookieStorage(request)
     return request
