@@ -43,6 +43,17 @@ document.addEventListener("keydown", (event) => {
   items[(index + step + items.length) % items.length].focus();
 });
 
+// A link pressed with Ctrl, Cmd or Shift opens a tab or window of its own: htmx, which would take
+// it for a plain click, does not get to see it.
+document.addEventListener(
+  "click",
+  (event) => {
+    const modified = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (modified && event.target.closest?.("a[href]")) event.stopPropagation();
+  },
+  true,
+);
+
 document.addEventListener("click", (event) => {
   // A chosen item closes its menu.
   event.target.closest(".menu-item")?.closest(".menu[popover]")?.hidePopover();
