@@ -33,7 +33,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, locked
 from config.installation import (
     PYTHON,
     REQUIREMENTS,
@@ -121,20 +121,24 @@ def prepare_database(environment: Environment) -> str:
     Returns:
         The demo sign-ins, as a text to show.
     """
-    stamp = DATA / "postgres/prepared.json"
-    state = "" if os.environ.get("DATABASE_URL") else embedded_state()
-    prepared = read_json(stamp)
-    if state and prepared.get("state") == state:
-        return prepared["sign_ins"]
+    if os.environ.get("DATABASE_URL"):
+        return migrate_and_load(environment)
+    with locked(DATA / "postgres/prepare.lock"):  # another start may be at it
+        stamp = DATA / "postgres/prepared.json"
+        prepared = read_json(stamp)
+        if prepared.get("state") != embedded_state():
+            sign_ins = migrate_and_load(environment)
+            prepared = {"state": embedded_state(), "sign_ins": sign_ins}
+            write_json(stamp, prepared)
+    return prepared["sign_ins"]
+
+
+def migrate_and_load(environment: Environment) -> str:
+    """Migrate the database, load the demo business, and return its sign-ins."""
     say("Preparing the database …")
     run_step([PYTHON, "manage.py", "migrate", "--no-input"], environment, "migrating the database")
-    sign_ins = ""
-    if any(ROOT.glob("*/management/commands/demo.py")):
-        task = "loading the demo business"
-        sign_ins = run_step([PYTHON, "manage.py", "demo"], environment, task)
-    if state:
-        write_json(stamp, {"state": state, "sign_ins": sign_ins})
-    return sign_ins
+    task = "loading the demo business"
+    return run_step([PYTHON, "manage.py", "demo"], environment, task)
 
 
 def embedded_state() -> str:
@@ -159,6 +163,8 @@ def command_run(arguments: list[str]) -> int:
     with database() as url:
         environment = django_environment(url, own_settings())
         environment |= {"PORT": str(port), "KARTOTEKA_PARENT": str(os.getpid())}
+        # Here the static files are served from where they lie; none are collected.
+        environment.setdefault("PYTHONWARNINGS", "ignore:No directory at:UserWarning")
         sign_ins = prepare_database(environment)
         gunicorn = [PYTHON, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
         with child(gunicorn, environment, own_session=True) as process:
