@@ -123,6 +123,20 @@ document.addEventListener("htmx:afterSwap", follow);
 document.addEventListener("htmx:afterSettle", follow);
 document.addEventListener("htmx:historyRestore", follow);
 
+// What a confirmed dialog has just done away with (or changed) is no longer ticked.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr, successful, requestConfig } = event.detail;
+  if (!successful || !elt.closest?.("#dialog")) return;
+  if (xhr.status !== 204 && !xhr.getResponseHeader("HX-Trigger")?.includes("dialog-close")) return;
+  const posted = requestConfig.formData;
+  if (posted?.get("all")) forget();
+  const gone = posted?.getAll("ids") ?? [];
+  if (!gone.length) return;
+  for (const id of gone) ids.delete(id);
+  save();
+  draw();
+});
+
 const listened = new Set();
 function listen() {
   const name = bar()?.dataset.clearOn;
