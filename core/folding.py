@@ -43,6 +43,15 @@ def fold(text: str) -> str:
     return " ".join(kept.translate(_FOLDED_LETTERS).split())
 
 
+def lower_case(text: str) -> str:
+    """Return ``text`` in lower case, letter by letter as PostgreSQL's ``lower()`` has it.
+
+    Python's own turns "İ" into two characters and looks at the neighbours of a Greek sigma, so
+    two texts could be one to the database's unique index and two to Python.
+    """
+    return "".join(character.lower()[0] for character in text)
+
+
 def digits(text: str) -> str:
     """Return the decimal digits of ``text`` as ASCII, whatever script they were typed in."""
     return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())

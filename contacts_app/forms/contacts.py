@@ -20,7 +20,7 @@ from contacts_app.details import (
 )
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind
 from contacts_app.partial_dates import format_partial_date, parse_partial_date
-from core.folding import digits
+from core.folding import digits, lower_case
 from core.forms import TextField
 
 
@@ -247,7 +247,7 @@ class ContactForm(forms.Form):
         seen: set[str] = set()
         for row in formset:
             field = row.value_fields[0]
-            value = row.cleaned_data.get(field, "").lower() if row.is_filled else ""
+            value = lower_case(row.cleaned_data.get(field, "")) if row.is_filled else ""
             if value and value in seen:
                 row.add_error(field, ValidationError(_("This is there twice."), code="twice"))
                 self.add_error(None, ValidationError(_("Something is there twice."), code="twice"))

@@ -1,5 +1,6 @@
 """What is done with contacts: create, update. The trash is in ``services.trash``."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from contacts_app.enums import ActivityKind, Source
 from contacts_app.models import Contact, ContactAddress, ContactEmail, ContactPhone
 from contacts_app.services import events
 from contacts_app.services.derive import derive
+from core.folding import lower_case
 from core.phones import to_e164
 
 
@@ -190,14 +192,14 @@ def _fill(contact: Contact, details: ContactDetails, business: Business) -> Unsa
         setattr(contact, name, getattr(details, name))
     if not contact.full_name:
         contact.full_name = f"{contact.given_name} {contact.family_name}".strip()
-    emails = {row.address.lower(): row for row in reversed(details.emails) if row.address}
-    phones = {row.number: row for row in reversed(details.phones) if row.number}
+    emails = _each_once(details.emails, key=lambda row: lower_case(row.address))
+    phones = _each_once(details.phones, key=lambda row: row.number)
     addresses = [row for row in details.addresses if str(row)]
     unsaved = UnsavedContact(
         contact,
         [
             ContactEmail(contact=contact, address=row.address, kind=row.kind, **placing)
-            for row, placing in _placed(list(reversed(emails.values())))
+            for row, placing in _placed(emails)
         ],
         [
             ContactPhone(
@@ -207,7 +209,7 @@ def _fill(contact: Contact, details: ContactDetails, business: Business) -> Unsa
                 kind=row.kind,
                 **placing,
             )
-            for row, placing in _placed(list(reversed(phones.values())))
+            for row, placing in _placed(phones)
         ],
         [
             ContactAddress(
@@ -231,6 +233,15 @@ def _fill(contact: Contact, details: ContactDetails, business: Business) -> Unsa
         turkish=business.language == "tr",
     )
     return unsaved
+
+
+def _each_once(rows: Iterable[Any], *, key: Callable[[Any], str]) -> list[Any]:
+    """Return the first row of each key, in order; without a key a row is empty and left out."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        if key(row):
+            found.setdefault(key(row), row)
+    return list(found.values())
 
 
 def _placed(rows: list[Any]) -> list[tuple[Any, dict[str, Any]]]:

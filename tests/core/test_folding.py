@@ -3,10 +3,11 @@
 import sys
 
 import pytest
+from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.folding import digits, fold, sort_key
+from core.folding import digits, fold, lower_case, sort_key
 
 
 ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates, controls, unassigned ones as well
@@ -91,6 +92,18 @@ def test_digits(text, found):
 @given(ANY_TEXT)
 def test_digits_are_ascii(text):
     assert set(digits(text)) <= set("0123456789")
+
+
+@pytest.mark.django_db
+def test_lower_case_is_that_of_the_database():
+    # Latin, Greek, Cyrillic and Armenian; rarer ones differ by the version of Unicode.
+    points = [*range(0x590), *range(0x1E00, 0x2000)]
+    letters = [letter for letter in map(chr, points) if letter.isalpha()]
+    texts = [*letters, "ΑΣ ΑΣ.example", "İSTANBUL", ""]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lower(each) FROM unnest(%s::text[]) each", [texts])
+        lowered = [text for (text,) in cursor.fetchall()]
+    assert [lower_case(text) for text in texts] == lowered
 
 
 def in_order(names, **options):
