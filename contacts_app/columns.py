@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts_app.enums import Source
 from contacts_app.languages import language_name
 from contacts_app.partial_dates import format_partial_date
+from core.formats import short_day
 
 
 Row = dict[str, Any]
@@ -41,7 +42,7 @@ def day(moment: datetime) -> str:
     local, now = timezone.localtime(moment), timezone.localtime()
     if local.date() == now.date():
         return formats.time_format(local, "H:i")
-    return formats.date_format(local, "j b Y" if local.year != now.year else "j b")
+    return short_day(local.date(), with_year=local.year != now.year)
 
 
 def of(field: str) -> Callable[[Row], str]:

@@ -1,12 +1,12 @@
 """Figures and moments as the reader writes them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
 
-from core.formats import moment, number
+from core.formats import moment, number, short_day
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,17 @@ def test_number(language, text):
 def test_moment_is_told_in_the_active_zone(language, text):
     with translation.override(language), timezone.override(ZoneInfo("Europe/Istanbul")):
         assert moment(datetime(2026, 11, 22, 14, 5, tzinfo=UTC)) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "last_year"),
+    [
+        ("en", "5 May", "22 Nov 2025"),
+        ("ru", "5 мая", "22 нояб. 2025"),
+        ("tr", "5 May", "22 Kas 2025"),
+    ],
+)
+def test_short_day(language, this_year, last_year):
+    with translation.override(language):
+        assert short_day(date(2026, 5, 5), with_year=False) == this_year
+        assert short_day(date(2025, 11, 22), with_year=True) == last_year
