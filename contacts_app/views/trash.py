@@ -55,7 +55,11 @@ def contacts_delete(request: Request) -> HttpResponse:
         "title": _("Delete %(name)s?") % {"name": only}
         if only
         else title % {"count": number(count)},
-        "text": _("They go to the trash and can be restored for %(days)s days.")
+        "text": ngettext(
+            "They go to the trash and can be restored for %(days)s day.",
+            "They go to the trash and can be restored for %(days)s days.",
+            TRASH_DAYS,
+        )
         % {"days": TRASH_DAYS},
         "action": reverse("contacts:contacts_delete") + _list_query(request),
         "verb": _("Delete"),
