@@ -1,5 +1,6 @@
 """Admin pages that only show: what the audit recorded cannot be changed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -31,7 +32,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class EventAdmin(ReadOnlyAdmin):
     """What a trigger recorded of one table: which row, what happened, when, who."""
 
-    list_display = ("pgh_created_at", "pgh_label", "row", "actor")
+    list_display = ("recorded_at", "deed", "row", "actor")
     list_filter = ("pgh_label",)
     ordering = ("-pgh_id",)
 
@@ -42,6 +43,16 @@ class EventAdmin(ReadOnlyAdmin):
         events: QuerySet[Any] = super().get_queryset(request)
         named: QuerySet[Any] = events.annotate(actor_id=user_id, actor=Subquery(email))
         return named
+
+    @admin.display(description=_("When"), ordering="pgh_id")
+    def recorded_at(self, event: Any) -> datetime:
+        moment: datetime = event.pgh_created_at
+        return moment
+
+    @admin.display(description=_("What"))
+    def deed(self, event: Any) -> str:
+        label: str = event.pgh_label
+        return label
 
     @admin.display(description=_("Row"))
     def row(self, event: Any) -> int:
