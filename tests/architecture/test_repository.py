@@ -115,3 +115,26 @@ def test_layers_name_every_app():
     ]
     named = {name.strip() for layer in layers for name in layer.split("|")}
     assert named == {"config", *repository.APPS} == set(contracts["root_packages"])
+
+
+def variables_read(text: str) -> set[str]:
+    """The environment variables that a Python file reads by name."""
+    return set(re.findall(r"""\b(?:env\.\w+|environ\.get)\(\s*["']([A-Z_]+)["']""", text))
+
+
+def test_rule_for_variables_sees_one():
+    text = 'env.str("SECRET_KEY", default="")\nos.environ.get(\n    "PORT"\n)'
+    assert variables_read(text) == {"SECRET_KEY", "PORT"}
+
+
+def test_example_of_the_environment_names_every_variable():
+    example = (repository.ROOT / ".env.example").read_text()
+    described = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
+    read = {
+        name
+        for path, text in repository.texts(".py").items()
+        if path.startswith("config/") or path == "dev.py"
+        for name in variables_read(text)
+    }
+    # What dev.py tells gunicorn, and what production only looks at to refuse it.
+    assert read - {"KARTOTEKA_PARENT", "KARTOTEKA_DEMO", "DEBUG"} == described
