@@ -46,11 +46,13 @@ class ListState:
     def from_query(cls, params: QueryDict | Mapping[str, str], *, size: int) -> Self:
         """Read a URL's query; what can't be read is left at its default."""
         sort = params.get("sort") or "name"
-        wanted = _number(params.get("size")) or size
+        wanted = _number(params.get("size"))
+        if wanted not in PAGE_SIZES:
+            wanted = size if size in PAGE_SIZES else 50
         return cls(
             query=" ".join((params.get("q") or "").replace("\0", "").split())[:MAX_QUERY],
             sort=sort if sort.removeprefix("-") in SORT_FIELDS else "name",
-            size=wanted if wanted in PAGE_SIZES else 50,
+            size=wanted,
             page=_number(params.get("page")) or 1,
             after=_number(params.get("after")),
             before=_number(params.get("before")),
@@ -94,14 +96,16 @@ class ListState:
         sign = "-" if self.descending != backwards else ""
         return contacts.order_by(f"{sign}{self.field}", f"{sign}id")
 
-    def beyond(self, contacts: ContactQuerySet, pk: int, *, before: bool) -> ContactQuerySet:
+    def beyond(
+        self, contacts: ContactQuerySet, pk: int, *, before: bool
+    ) -> ContactQuerySet | None:
         """Return what lies after (or before) the contact ``pk``, nearest first.
 
-        Everything, when there is no such contact any more.
+        None, when there is no such contact any more.
         """
         anchor = Contact.objects.filter(pk=pk).values_list(self.field, flat=True).first()
         if anchor is None:
-            return self.ordered(contacts)
+            return None
         condition = neighbour_condition(self.field, anchor, pk, after=before == self.descending)
         return self.ordered(contacts.filter(condition), backwards=before)
 
@@ -128,18 +132,15 @@ def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
     """
     contacts = state.listed(user)
     if state.before:
-        rows = list(
-            state.beyond(contacts, state.before, before=True).values(*columns)[: state.size + 1]
-        )
-        if len(rows) <= state.size:
-            # The start of the list lies on this page: show it from its first contact.
-            state = replace(state, before=None, page=1)
-        else:
+        found = state.beyond(contacts, state.before, before=True)
+        rows = [] if found is None else list(found.values(*columns)[: state.size + 1])
+        if len(rows) > state.size:
             return Page(rows[: state.size][::-1], True, True, state)
-    if state.after:
-        found = state.beyond(contacts, state.after, before=False)
-    else:
-        state = replace(state, page=1)
+        # The start of the list lies on this page: show it from its first contact.
+        state = replace(state, before=None, after=None, page=1)
+    found = state.beyond(contacts, state.after, before=False) if state.after else None
+    if found is None:
+        state = replace(state, after=None, page=1)
         found = state.ordered(contacts)
     rows = list(found.values(*columns)[: state.size + 1])
     return Page(rows[: state.size], bool(state.after), len(rows) > state.size, state)
