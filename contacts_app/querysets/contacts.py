@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TRASH_DAYS = 30
 SHORT_TERM = 3
-PHONE_PUNCTUATION = frozenset("+-()./ \u00a0")
+PHONE_PUNCTUATION = frozenset("+-()./ ")
 
 
 class DeletionQuerySet(models.QuerySet["Deletion"]):
@@ -59,11 +59,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 def search_patterns(query: str) -> list[str]:
     """Return the pieces of search text that a contact matching ``query`` contains."""
-    number = digits(query)
-    if number and PHONE_PUNCTUATION.issuperset(c for c in query if not c.isdecimal()):
+    # Folded first: numbers are copied with invisible marks and dashes of many kinds.
+    folded = fold(query)
+    number = digits(folded)
+    if number and PHONE_PUNCTUATION.issuperset(c for c in folded if not c.isdecimal()):
         terms = [number]
     else:
-        terms = fold(query).split()
+        terms = folded.split()
     return [term if len(term) >= SHORT_TERM else f" {term}" for term in terms]
 
 
