@@ -56,7 +56,7 @@ def test_delete(contacts, owner):
 
 
 def test_delete_leaves_what_is_in_the_trash_already(contacts, owner):
-    a, b, c = contacts
+    a, b, _c = contacts
     first, _count = delete_contacts(contacts=some(a), actor=owner)
     second, count = delete_contacts(contacts=some(a, b), actor=None)
     assert count == 1
@@ -116,7 +116,7 @@ def test_the_trash_keeps_thirty_days(contacts, owner, days, is_kept):
 
 def test_restore(contacts, owner, manager):
     a, b, c = contacts
-    first, _count = delete_contacts(contacts=some(a), actor=owner)
+    delete_contacts(contacts=some(a), actor=owner)
     second, _count = delete_contacts(contacts=some(b, c), actor=owner)
     assert restore_contacts(contacts=some(a, b), actor=manager) == 2
     assert alive() == {a, b}
