@@ -4,9 +4,11 @@ from functools import lru_cache
 
 from django import template
 from django.forms.boundfield import BoundField, BoundWidget
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from core.avatars import colour_class, initials
 from core.icons import ICONS
@@ -32,6 +34,24 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@lru_cache(maxsize=64)
+def _drawn_once(template_name: str, language: str) -> SafeString:
+    """Render a component that is the same on every page in ``language``."""
+    return mark_safe(render_to_string(template_name).strip())  # noqa: S308 -- a template's output
+
+
+@register.simple_tag
+def page_assets() -> SafeString:
+    """Draw the links to stylesheets and scripts: they cost more than the rest of the page's head."""
+    return _drawn_once("components/page_assets.html", "")
+
+
+@register.simple_tag
+def toast_texts() -> SafeString:
+    """Draw the words that toasts.js needs, in the language of the request."""
+    return _drawn_once("components/toast_texts.html", get_language() or "")
 
 
 @register.simple_tag

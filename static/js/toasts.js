@@ -3,6 +3,7 @@
 
 const STAY = 12000;
 const region = () => document.getElementById("toasts");
+const words = () => document.getElementById("toast-texts").dataset;
 
 function node(tag, attributes = {}, text = "") {
   const element = document.createElement(tag);
@@ -16,7 +17,7 @@ function crossIcon() {
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", region().dataset.icon);
+  use.setAttribute("href", words().icon);
   svg.append(use);
   return svg;
 }
@@ -53,17 +54,17 @@ function show({ text, undo_url, undo_label, level, retry }) {
   toast.append(node("p", {}, text));
   // Only an address of this site: the text may hold words that people typed.
   if (undo_url?.startsWith("/") && !undo_url.startsWith("//")) {
-    toast.append(undoForm(undo_url, undo_label || region().dataset.undo));
+    toast.append(undoForm(undo_url, undo_label || words().undo));
   }
   if (retry) {
-    const button = node("button", { class: "btn btn-sm btn-link", type: "button" }, region().dataset.retry);
+    const button = node("button", { class: "btn btn-sm btn-link", type: "button" }, words().retry);
     button.addEventListener("click", () => {
       toast.remove();
       retry();
     });
     toast.append(button);
   }
-  const close = node("button", { class: "btn-quiet", type: "button", "data-toast-close": "", "aria-label": region().dataset.close });
+  const close = node("button", { class: "btn-quiet", type: "button", "data-toast-close": "", "aria-label": words().close });
   close.append(crossIcon());
   toast.append(close);
   // What is outside an open dialog can't be reached: then the message stands inside it.
@@ -104,7 +105,7 @@ function again(detail) {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  const texts = region().dataset;
+  const texts = words();
   if (status === 401) window.location.reload();
   else if (status >= 500) show({ text: texts.failed, level: "error", retry: again(event.detail) });
   else if (status === 403 || status === 404) show({ text: texts.denied, level: "error" });
@@ -113,7 +114,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
-    show({ text: region().dataset.offline, level: "error", retry: again(event.detail) });
+    show({ text: words().offline, level: "error", retry: again(event.detail) });
   });
 }
 

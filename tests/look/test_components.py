@@ -1,10 +1,14 @@
 """The template tags and the markup of form fields."""
 
+import json
+import re
+
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import translation
 
-from core.templatetags.ui import avatar, icon
+from core.templatetags.ui import avatar, icon, page_assets, toast_texts
 
 
 class SampleForm(forms.Form):
@@ -87,3 +91,30 @@ def test_confirm_dialog_focuses_cancel() -> None:
     ).render(Context({"t": "Delete 3 contacts?"}))
     assert 'href="/y/" data-dialog-close autofocus' in html
     assert "btn-danger" in html
+
+
+def test_assets_set_htmx_up_as_designed() -> None:
+    html = page_assets()
+    found = re.search(r"name=\"htmx-config\" content='([^']+)'", html)
+    assert found
+    config = json.loads(found.group(1))
+    assert config["historyCacheSize"] == 0
+    assert config["historyRestoreAsHxRequest"] is False
+    assert config["allowEval"] is False
+    assert config["allowScriptTags"] is False
+    assert config["selfRequestsOnly"] is True
+    assert config["includeIndicatorStyles"] is False
+    swapped = {
+        code: next(
+            rule["swap"] for rule in config["responseHandling"] if re.match(rule["code"], code)
+        )
+        for code in ("200", "204", "401", "403", "404", "409", "422", "500", "503")
+    }
+    assert {code for code, swap in swapped.items() if swap} == {"200", "409", "422"}
+
+
+def test_toast_texts_follow_the_language() -> None:
+    with translation.override("ru"):
+        russian = toast_texts()
+    assert russian != toast_texts()
+    assert 'data-retry="' in russian
