@@ -6,7 +6,6 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Value
 from django.http import QueryDict
 
 from accounts.models import User
@@ -184,17 +183,19 @@ def table_estimate() -> int:
 
 def neighbours(state: ListState, user: User, contact: Contact) -> tuple[int | None, int | None]:
     """Return the ids of the contacts before and after ``contact`` in the list, in one query."""
-    value = getattr(contact, state.field)
-
-    def nearest(*, before: bool) -> Any:
-        condition = neighbour_condition(
-            state.field, value, contact.pk, after=before == state.descending
-        )
-        ordered = state.ordered(state.listed(user).filter(condition), backwards=before)
-        return ordered.values_list(Value(before), "pk")[:1]
-
-    found = dict(nearest(before=True).union(nearest(before=False), all=True))
-    return found.get(True), found.get(False)
+    listed, params = state.listed(user).values_list("pk", state.field).query.sql_with_params()
+    smaller = "WHERE (value, id) < (%s, %s) ORDER BY value DESC, id DESC LIMIT 1"
+    greater = "WHERE (value, id) > (%s, %s) ORDER BY value, id LIMIT 1"
+    # Not materialized: each half takes one step along the index of the order.
+    statement = f"""
+        WITH listed (id, value) AS NOT MATERIALIZED ({listed})
+        SELECT (SELECT id FROM listed {smaller}), (SELECT id FROM listed {greater})
+    """  # noqa: S608 -- the queryset's own SQL, its parameters apart
+    here = (getattr(contact, state.field), contact.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, *here, *here])
+        before, after = cursor.fetchone()
+    return (after, before) if state.descending else (before, after)
 
 
 def _number(text: str | None) -> int | None:

@@ -21,7 +21,7 @@ from contacts_app.forms.contacts import ADDABLE, ContactForm, with_added_row, wi
 from contacts_app.models import Contact
 from contacts_app.services import contacts as services
 from contacts_app.similar import similar_contacts
-from contacts_app.views.shown import card_context
+from contacts_app.views.shown import card_context, get_sheet_or_404
 from core.http import Request, came_from, go_to, render_page
 
 
@@ -39,8 +39,7 @@ def get_contact_or_404(request: Request, contact_id: int) -> Contact:
 @rule(Right.SEE_CONTACTS)
 def contact_detail(request: Request, contact_id: int) -> HttpResponse:
     """Show the full page of a contact: the overview tab."""
-    contact = get_contact_or_404(request, contact_id)
-    context = card_context(request, contact)
+    context = card_context(request, get_sheet_or_404(request, contact_id))
     if request.user.may(Right.SEE_ALL_CONTACTS):
         context["owners"] = User.objects.filter(is_active=True)
     return render_page(request, "contacts/contact_detail.html", context, fragment="page")

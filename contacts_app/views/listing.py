@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from contacts_app.listing import (
     neighbours,
 )
 from contacts_app.models import Contact
-from contacts_app.views.shown import card_context
+from contacts_app.sheet import Sheet
+from contacts_app.views.shown import card_context, get_sheet_or_404
 from core.avatars import colour_class, initials
 from core.formats import number
 from core.http import Request, render_page, wants_fragment
@@ -36,15 +37,14 @@ ROW_FIELDS = ("id", "display_name", "primary_phone", "primary_email")
 @rule(Right.SEE_CONTACTS)
 def contact_list(request: Request) -> HttpResponse:
     """Show the list; an open card closes when the list is searched, sorted or turned."""
-    return _list_page(request, contact=None)
+    return _list_page(request, sheet=None)
 
 
 @require_GET
 @rule(Right.SEE_CONTACTS)
 def contact_card(request: Request, contact_id: int) -> HttpResponse:
     """Show the list with one contact's card at its right."""
-    contacts = Contact.objects.alive().visible_to(request.user)
-    return _list_page(request, contact=get_object_or_404(contacts, pk=contact_id))
+    return _list_page(request, sheet=get_sheet_or_404(request, contact_id))
 
 
 @require_POST
@@ -68,26 +68,26 @@ def list_state(request: Request) -> ListState:
     return ListState.from_query(request.GET, size=request.user.list_page_size)
 
 
-def _list_page(request: Request, *, contact: Contact | None) -> HttpResponse:
+def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
     state = list_state(request)
     wants_card_only = wants_fragment(request) and request.htmx.target == "card"
     # A new piece of the list brings along, out of band, what must change with it.
     oob = wants_fragment(request) and request.htmx.target not in ("card", "page")
-    context: dict[str, Any] = {"contact": contact, "oob": oob}
-    if contact is not None:
-        context |= _card_of(request, contact, state)
+    context: dict[str, Any] = {"oob": oob}
+    if sheet is not None:
+        context |= _card_of(request, sheet, state)
     if not wants_card_only:
-        context |= _list_context(request, state, contact)
+        context |= _list_context(request, state, sheet.contact if sheet else None)
     return render_page(
         request, "contacts/contact_list.html", context, fragment=("results", "card", "page")
     )
 
 
-def _card_of(request: Request, contact: Contact, state: ListState) -> dict[str, Any]:
+def _card_of(request: Request, sheet: Sheet, state: ListState) -> dict[str, Any]:
     query = state.url_query(default_size=request.user.list_page_size)
-    before, after = neighbours(state, request.user, contact)
+    before, after = neighbours(state, request.user, sheet.contact)
     return {
-        **card_context(request, contact),
+        **card_context(request, sheet),
         "list_url": reverse("contacts:contact_list") + query,
         "previous_url": before and reverse("contacts:contact_card", args=[before]) + query,
         "next_url": after and reverse("contacts:contact_card", args=[after]) + query,

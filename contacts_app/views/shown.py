@@ -2,34 +2,37 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policies import Right
 from contacts_app.languages import language_name
-from contacts_app.models import Activity, Contact
+from contacts_app.models import Contact
 from contacts_app.partial_dates import age, format_partial_date
+from contacts_app.sheet import Sheet, fetch_sheet
 from contacts_app.tabs import tabs_of
 from contacts_app.timeline import lines
 from core.http import Request
 from core.phones import display
 
 
-SHORT_TIMELINE = 5
+def get_sheet_or_404(request: Request, contact_id: int) -> Sheet:
+    """Return all that is shown of a contact if this user may see it and it isn't in the trash."""
+    sheet = fetch_sheet(Contact.objects.alive().visible_to(request.user), contact_id)
+    if sheet is None:
+        raise Http404
+    return sheet
 
 
-def card_context(request: Request, contact: Contact) -> dict[str, Any]:
-    """Return what both the card and the full page show of ``contact``."""
-    latest = Activity.objects.filter(contact=contact).latest_first()[:SHORT_TIMELINE]
-    return {
-        **contact_context(request, contact),
-        "activities": lines(latest),
-    }
+def card_context(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """Return what both the card and the full page show of a contact."""
+    return {**contact_context(request, sheet), "activities": lines(sheet.latest)}
 
 
-def contact_context(request: Request, contact: Contact) -> dict[str, Any]:
-    """Return the facts of ``contact`` and how to reach them, for any page about a contact."""
-    emails = list(contact.emails.all())
+def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """Return the facts of a contact and how to reach them, for any page about a contact."""
+    contact = sheet.contact
     phones = [
         {
             "text": display(phone.number, phone.e164),
@@ -38,14 +41,14 @@ def contact_context(request: Request, contact: Contact) -> dict[str, Any]:
             "kind": phone.get_kind_display(),
             "is_primary": phone.is_primary,
         }
-        for phone in contact.phones.all()
+        for phone in sheet.phones
     ]
-    addresses = [(str(row), row.get_kind_display()) for row in contact.addresses.all()]
-    primary_email = next((row.address for row in emails if row.is_primary), "")
+    addresses = [(str(row), row.get_kind_display()) for row in sheet.addresses]
+    primary_email = next((row.address for row in sheet.emails if row.is_primary), "")
     primary_phone = next((phone for phone in phones if phone["is_primary"]), None)
     return {
         "contact": contact,
-        "emails": emails,
+        "emails": sheet.emails,
         "phones": phones,
         "addresses": addresses,
         "primary_email": primary_email,
