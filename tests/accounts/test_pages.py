@@ -50,6 +50,18 @@ def test_form_without_token_is_refused(staff: object) -> None:
     assert "Please try again" in response.content.decode()
 
 
+def test_unknown_host(client: Client, db: None) -> None:
+    response = client.get("/accounts/login/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert "be answered" in response.content.decode()
+
+
+def test_read_only_page_of_admin(superuser_client: Client) -> None:
+    response = superuser_client.get("/admin/accounts/business/add/")
+    assert response.status_code == 403
+    assert "This is not allowed" in response.content.decode()
+
+
 def test_too_many_attempts(client: Client, db: None) -> None:
     with override_settings(ACCOUNT_RATE_LIMITS={"login": "1/m/ip"}):
         client.post("/accounts/login/", {})
