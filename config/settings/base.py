@@ -200,6 +200,9 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="kartoteka@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Who asked and at which address is put into the audit by what changes things; reading needs none.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 # The same words appear on the screen and in the log, so the log never holds names or addresses.
 LOGGING = {
     "version": 1,
