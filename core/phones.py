@@ -1,8 +1,12 @@
 """Phone numbers: as typed, and in the E.164 form that machines compare."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 
+# An import asks for the same numbers again and again.
+@lru_cache(maxsize=8192)
 def to_e164(number: str, region: str) -> str:
     """Return ``number`` in E.164 form (``+905324182077``), or ``""`` when it isn't one.
 
@@ -18,6 +22,7 @@ def to_e164(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=8192)
 def national_digits(e164: str) -> str:
     """Return the digits one dials inside the country (``05324182077``), ``""`` for none."""
     if not e164:
