@@ -44,7 +44,7 @@ def read_export(content: bytes) -> Iterator[ParsedRecord]:
         if isinstance(fields, dict):
             yield _record(index, fields)
         else:
-            yield ParsedRecord(index, None, _("Not a line of JSON that holds a contact."))
+            yield ParsedRecord(index, None, _("Not a line of JSON that holds a contact."), True)
     if index < 0:
         raise UnreadableFile(_("There is no contact in the file."))
 
@@ -57,13 +57,11 @@ def _record(index: int, fields: dict[str, Any]) -> ParsedRecord:
     contact_id = fields.get("id")
     if isinstance(contact_id, int) and 0 < contact_id <= _LARGEST_ID:
         draft.contact_id = contact_id
-    emails = _details(fields, "emails", "address")
-    for row in emails:
+    for row in _details(fields, "emails", "email_details", "address"):
         draft.add_emails(row["address"], row["kind"], is_primary=row["is_primary"])
-    phones = _details(fields, "phones", "number")
-    for row in phones:
+    for row in _details(fields, "phones", "phone_details", "number"):
         draft.add_phone(row["number"], row["kind"], is_primary=row["is_primary"])
-    for row in _details(fields, "addresses", "street"):
+    for row in _details(fields, "addresses", "addresses", "street"):
         parts = ("street", "city", "region", "postal_code", "country", "kind")
         draft.add_address(
             ParsedAddress(**{p: row.get(p, "") for p in parts}, is_primary=row["is_primary"])
@@ -79,9 +77,11 @@ def _record(index: int, fields: dict[str, Any]) -> ParsedRecord:
     return ParsedRecord(index, contact)
 
 
-def _details(fields: dict[str, Any], name: str, key: str) -> list[dict[str, Any]]:
+def _details(
+    fields: dict[str, Any], name: str, detailed_name: str, key: str
+) -> list[dict[str, Any]]:
     """Return the rows of a list, with their kinds where the export has them, else as texts."""
-    rows = fields.get(f"{name.removesuffix('s')}_details", fields.get(name))
+    rows = fields.get(detailed_name, fields.get(name))
     found = []
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, str):

@@ -98,11 +98,15 @@ class ParsedContact:
 
 @dataclass(frozen=True)
 class ParsedRecord:
-    """The record at ``index`` (from 0) of a file: a contact, or the reason why there is none."""
+    """The record at ``index`` (from 0) of a file: a contact, or the reason why there is none.
+
+    ``is_broken`` tells a record that can't be read from one that holds no contact.
+    """
 
     index: int
     contact: ParsedContact | None
     reason: str = ""
+    is_broken: bool = False
 
 
 class UnreadableFile(Exception):
@@ -210,11 +214,9 @@ class Draft:
     def drop_substitute_name(self) -> None:
         """Forget a full name that only stood in for a missing one: company, e-mail or phone."""
         full = self.fields.get("full_name", "")
-        substitutes = [
-            self.fields.get("organization", ""),
-            *(email.address for email in self.emails),
-            *(phone.number for phone in self.phones),
-        ]
+        substitutes = {self.fields.get("organization", "")}
+        substitutes |= {email.address for email in self.emails}
+        substitutes |= {phone.number for phone in self.phones}
         has_part = self.fields.get("given_name") or self.fields.get("family_name")
         if full in substitutes and not has_part:
             self.fields.pop("full_name", None)

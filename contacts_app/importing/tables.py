@@ -203,7 +203,7 @@ class _Table:
             cells = [cell.strip() for cell in row.cells]
             if not any(cells):
                 reason = row.problem or _("An empty row.")
-                yield ParsedRecord(index, None, reason)
+                yield ParsedRecord(index, None, reason, is_broken=bool(row.problem))
             elif header_cells and [one_line(cell) for cell in cells] == header_cells:
                 yield ParsedRecord(index, None, _("The names of the columns again."))
             else:

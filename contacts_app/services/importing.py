@@ -1,0 +1,328 @@
+"""Puts the records of an address book into the contact book, a few hundred at a time."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Business, User
+from contacts_app.details import (
+    TEXTS,
+    AddressDetails,
+    ContactDetails,
+    EmailDetails,
+    PhoneDetails,
+)
+from contacts_app.enums import ActivityKind, Source
+from contacts_app.importing.records import (
+    ParsedAddress,
+    ParsedContact,
+    ParsedRecord,
+    phone_key,
+)
+from contacts_app.models import Activity, Contact, ContactAddress, ContactEmail, ContactPhone
+from contacts_app.services.contacts import (
+    UnsavedContact,
+    build_contact,
+    changes_between,
+    details_of,
+)
+from contacts_app.services.derive import DERIVED_FIELDS, ContactHasNoName, derive
+from contacts_app.services.matching import Book, Person
+from core.folding import fold
+from core.phones import to_e164
+
+
+# Records stored in one transaction.
+CHUNK = 500
+
+logger = logging.getLogger(__name__)
+
+
+class Action(StrEnum):
+    """What became of a record."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the record at ``index``; ``contact`` is the id, None without a contact."""
+
+    index: int
+    action: Action
+    contact: int | None
+    reason: str = ""
+
+
+def import_contacts(
+    records: Iterable[ParsedRecord], *, actor: User | None = None
+) -> Iterator[Outcome]:
+    """Store the records of one file and tell what became of each, in their order.
+
+    Somebody the book knew before the file (same e-mail or phone, and the same name) gets what
+    is missing; nothing is overwritten. Two records of one file are never made one: whoever keeps
+    somebody twice gets them twice, and can merge what they see.
+
+    Each chunk is a transaction of its own, finished before its outcomes are told.
+    """
+    importer = _Importer(actor)
+    iterator = iter(records)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield from importer.store(chunk)
+
+
+@dataclass
+class _Change:
+    """A contact that gets something, with the rows it gets."""
+
+    contact: Contact
+    changes: list[dict[str, str]]
+    emails: list[ContactEmail]
+    phones: list[ContactPhone]
+    addresses: list[ContactAddress]
+
+
+class _Importer:
+    """Stores the chunks of one file."""
+
+    def __init__(self, actor: User | None) -> None:
+        self._actor = actor
+        self._business = Business.objects.current()
+        # Ids of the contacts made from this file.
+        self._made: set[int] = set()
+
+    def store(self, chunk: list[ParsedRecord]) -> list[Outcome]:
+        """Store ``chunk``; if the database refuses one of it, the others alone."""
+        try:
+            with transaction.atomic():
+                return self._store(chunk)
+        except DatabaseError:
+            logger.warning("A chunk was refused; its records are stored one by one", exc_info=True)
+        outcomes = []
+        for record in chunk:
+            try:
+                with transaction.atomic():
+                    outcomes += self._store([record])
+            except DatabaseError as error:
+                logger.warning("The database refused record %d", record.index, exc_info=True)
+                reason = _("The database refused it: %s") % str(error).partition("\n")[0]
+                outcomes.append(Outcome(record.index, Action.FAILED, None, reason))
+        return outcomes
+
+    def _store(self, chunk: list[ParsedRecord]) -> list[Outcome]:
+        persons: dict[int, Person] = {}
+        unsaved: dict[int, UnsavedContact] = {}
+        for record in chunk:
+            if record.contact is None:
+                continue
+            details = _details(record.contact)
+            try:
+                built = build_contact(
+                    details, business=self._business, source=Source.IMPORT, actor=self._actor
+                )
+            except ContactHasNoName:
+                continue
+            unsaved[record.index] = built
+            persons[record.index] = Person(
+                details, built.contact.sort_key, record.contact.contact_id
+            )
+        book = Book(list(persons.values()), country=self._business.country, without=self._made)
+        found = {index: book.find(person) for index, person in persons.items()}
+        new = [unsaved[index] for index, contact in found.items() if contact is None]
+        self._create(new)
+        changes: dict[int, _Change] = {}
+        outcomes = []
+        for record in chunk:
+            if record.index not in persons or record.contact is None:
+                action = Action.FAILED if record.is_broken else Action.SKIPPED
+                reason = record.reason or _("There is nothing to call this contact by.")
+                outcomes.append(Outcome(record.index, action, None, reason))
+                continue
+            contact = found[record.index]
+            if contact is None:
+                action, contact = Action.CREATED, unsaved[record.index].contact
+            else:
+                is_changed = self._complete(contact, persons[record.index].details, changes)
+                action = Action.UPDATED if is_changed else Action.UNCHANGED
+            reason = "; ".join(_messages(record.contact))
+            outcomes.append(Outcome(record.index, action, contact.pk, reason))
+        self._update(list(changes.values()))
+        self._made |= {one.contact.pk for one in new}
+        return outcomes
+
+    def _create(self, new: list[UnsavedContact]) -> None:
+        Contact.objects.bulk_create(one.contact for one in new)
+        ContactEmail.objects.bulk_create(row for one in new for row in one.emails)
+        ContactPhone.objects.bulk_create(row for one in new for row in one.phones)
+        ContactAddress.objects.bulk_create(row for one in new for row in one.addresses)
+        Activity.objects.bulk_create(
+            Activity(
+                contact=one.contact,
+                actor=self._actor,
+                kind=ActivityKind.CREATED,
+                details={"source": Source.IMPORT.value},
+                happened_at=one.contact.created_at,
+            )
+            for one in new
+        )
+
+    def _complete(
+        self, contact: Contact, said: ContactDetails, changes: dict[int, _Change]
+    ) -> bool:
+        """Give ``contact``, in memory, what it lacks; return whether it lacked anything."""
+        change = changes.get(contact.pk) or _Change(contact, [], [], [], [])
+        emails = [*contact.emails.all(), *change.emails]
+        phones = [*contact.phones.all(), *change.phones]
+        addresses = [*contact.addresses.all(), *change.addresses]
+        old = replace(
+            details_of(contact),
+            emails=tuple(EmailDetails(address=row.address, kind=row.kind) for row in emails),
+            phones=tuple(PhoneDetails(number=row.number, kind=row.kind) for row in phones),
+            addresses=tuple(_address_details(row) for row in addresses),
+        )
+        new = completed(old, said, country=self._business.country)
+        if new == old:
+            return False
+        for name in TEXTS:
+            setattr(contact, name, getattr(new, name))
+        for position, email in enumerate(new.emails[len(emails) :], start=len(emails)):
+            change.emails.append(
+                ContactEmail(
+                    contact=contact,
+                    address=email.address,
+                    kind=email.kind,
+                    position=position,
+                    is_primary=position == 0,
+                )
+            )
+        for position, phone in enumerate(new.phones[len(phones) :], start=len(phones)):
+            change.phones.append(
+                ContactPhone(
+                    contact=contact,
+                    number=phone.number,
+                    e164=to_e164(phone.number, self._business.country),
+                    kind=phone.kind,
+                    position=position,
+                    is_primary=position == 0,
+                )
+            )
+        for position, address in enumerate(new.addresses[len(addresses) :], start=len(addresses)):
+            change.addresses.append(
+                ContactAddress(
+                    contact=contact,
+                    street=address.street,
+                    city=address.city,
+                    region=address.region,
+                    postal_code=address.postal_code,
+                    country=address.country,
+                    kind=address.kind,
+                    position=position,
+                    is_primary=position == 0,
+                )
+            )
+        derive(
+            contact,
+            emails=[*contact.emails.all(), *change.emails],
+            phones=[*contact.phones.all(), *change.phones],
+            addresses=[*contact.addresses.all(), *change.addresses],
+            turkish=self._business.language == "tr",
+        )
+        change.changes += changes_between(old, new)
+        changes[contact.pk] = change
+        return True
+
+    def _update(self, changes: list[_Change]) -> None:
+        now = timezone.now()
+        for change in changes:
+            change.contact.version += 1
+            change.contact.updated_at = change.contact.last_activity_at = now
+        # An upsert of rows that are all there: bulk_update takes four times as long.
+        Contact.objects.bulk_create(
+            [change.contact for change in changes],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*TEXTS, *DERIVED_FIELDS, "version", "updated_at", "last_activity_at"],
+        )
+        ContactEmail.objects.bulk_create(row for one in changes for row in one.emails)
+        ContactPhone.objects.bulk_create(row for one in changes for row in one.phones)
+        ContactAddress.objects.bulk_create(row for one in changes for row in one.addresses)
+        Activity.objects.bulk_create(
+            Activity(
+                contact=one.contact,
+                actor=self._actor,
+                kind=ActivityKind.EDITED,
+                details={"changes": one.changes, "source": Source.IMPORT.value},
+                happened_at=now,
+            )
+            for one in changes
+        )
+
+
+def completed(old: ContactDetails, said: ContactDetails, *, country: str) -> ContactDetails:
+    """Return ``old`` with what it lacks taken from ``said``; what it has stays as it is.
+
+    Args:
+        country: ISO 3166 code by which phone numbers without country code are compared.
+    """
+    texts = {name: getattr(old, name) or getattr(said, name) for name in TEXTS}
+    if old.given_name or old.family_name:
+        # Half of a name from here and half from there would be a third name.
+        texts |= {"given_name": old.given_name, "family_name": old.family_name}
+    known_emails = {email.address.lower() for email in old.emails}
+
+    def number(phone: PhoneDetails) -> str:
+        return to_e164(phone.number, country) or phone_key(phone.number)
+
+    known_numbers = {number(phone) for phone in old.phones}
+    known_addresses = {fold(str(address)) for address in old.addresses}
+    return ContactDetails(
+        **texts,
+        emails=old.emails + tuple(e for e in said.emails if e.address.lower() not in known_emails),
+        phones=old.phones + tuple(p for p in said.phones if number(p) not in known_numbers),
+        addresses=old.addresses
+        + tuple(a for a in said.addresses if fold(str(a)) not in known_addresses),
+    )
+
+
+def _details(contact: ParsedContact) -> ContactDetails:
+    return ContactDetails(
+        **{name: getattr(contact, name) for name in TEXTS},
+        emails=tuple(
+            EmailDetails(address=e.address, kind=e.kind, is_primary=e.is_primary)
+            for e in contact.emails
+        ),
+        phones=tuple(
+            PhoneDetails(number=p.number, kind=p.kind, is_primary=p.is_primary)
+            for p in contact.phones
+        ),
+        addresses=tuple(_address_details(a) for a in contact.addresses),
+    )
+
+
+def _address_details(row: ContactAddress | ParsedAddress) -> AddressDetails:
+    return AddressDetails(
+        street=row.street,
+        city=row.city,
+        region=row.region,
+        postal_code=row.postal_code,
+        country=row.country,
+        kind=row.kind,
+        is_primary=row.is_primary,
+    )
+
+
+def _messages(contact: ParsedContact) -> list[str]:
+    messages = list(contact.leftovers)
+    if contact.note:
+        messages.append(_("The note was left out: contacts have no notes yet."))
+    return messages
