@@ -6,6 +6,8 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from accounts.models import User
@@ -95,9 +97,7 @@ class ListState:
         sign = "-" if self.descending != backwards else ""
         return contacts.order_by(f"{sign}{self.field}", f"{sign}id")
 
-    def beyond(
-        self, contacts: ContactQuerySet, pk: int, *, before: bool
-    ) -> ContactQuerySet | None:
+    def beyond(self, contacts: ContactQuerySet, pk: int, *, before: bool) -> ContactQuerySet | None:
         """Return what lies after (or before) the contact ``pk``, nearest first.
 
         None, when there is no such contact any more.
@@ -181,21 +181,24 @@ def table_estimate() -> int:
         return int(cursor.fetchone()[0])
 
 
-def neighbours(state: ListState, user: User, contact: Contact) -> tuple[int | None, int | None]:
-    """Return the ids of the contacts before and after ``contact`` in the list, in one query."""
+def neighbours(state: ListState, user: User) -> RawSQL:
+    """Return the ids before and after a contact in the list, as JSON, to annotate it with.
+
+    A part of the contact's own query: as a query apart it cost a sixth of the card.
+    """
     listed, params = state.listed(user).values_list("pk", state.field).query.sql_with_params()
-    smaller = "WHERE (value, id) < (%s, %s) ORDER BY value DESC, id DESC LIMIT 1"
-    greater = "WHERE (value, id) > (%s, %s) ORDER BY value, id LIMIT 1"
+    here = f"(contacts_contact.{state.field}, contacts_contact.id)"
+    smaller = f"WHERE (value, id) < {here} ORDER BY value DESC, id DESC LIMIT 1"
+    greater = f"WHERE (value, id) > {here} ORDER BY value, id LIMIT 1"
+    before, after = (greater, smaller) if state.descending else (smaller, greater)
     # Not materialized: each half takes one step along the index of the order.
-    statement = f"""
+    statement = f"""(
         WITH listed (id, value) AS NOT MATERIALIZED ({listed})
-        SELECT (SELECT id FROM listed {smaller}), (SELECT id FROM listed {greater})
-    """  # noqa: S608 -- the queryset's own SQL, its parameters apart
-    here = (getattr(contact, state.field), contact.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, *here, *here])
-        before, after = cursor.fetchone()
-    return (after, before) if state.descending else (before, after)
+        SELECT jsonb_build_array(
+            (SELECT id FROM listed {before}), (SELECT id FROM listed {after})
+        )
+    )"""  # noqa: S608 -- the queryset's own SQL, its parameters apart
+    return RawSQL(statement, params, output_field=JSONField())  # noqa: S611 -- as above
 
 
 def _number(text: str | None) -> int | None:

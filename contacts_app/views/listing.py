@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -44,7 +43,8 @@ def contact_list(request: Request) -> HttpResponse:
 @rule(Right.SEE_CONTACTS)
 def contact_card(request: Request, contact_id: int) -> HttpResponse:
     """Show the list with one contact's card at its right."""
-    return _list_page(request, sheet=get_sheet_or_404(request, contact_id))
+    beside = neighbours(list_state(request), request.user)
+    return _list_page(request, sheet=get_sheet_or_404(request, contact_id, neighbours=beside))
 
 
 @require_POST
@@ -60,7 +60,7 @@ def list_columns(request: Request) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("contacts:contact_list")
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 def list_state(request: Request) -> ListState:
@@ -85,7 +85,7 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
 
 def _card_of(request: Request, sheet: Sheet, state: ListState) -> dict[str, Any]:
     query = state.url_query(default_size=request.user.list_page_size)
-    before, after = neighbours(state, request.user, sheet.contact)
+    before, after = vars(sheet.contact)["neighbours"]
     return {
         **card_context(request, sheet),
         "list_url": reverse("contacts:contact_list") + query,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +18,14 @@ from core.http import Request
 from core.phones import display
 
 
-def get_sheet_or_404(request: Request, contact_id: int) -> Sheet:
-    """Return all that is shown of a contact if this user may see it and it isn't in the trash."""
-    sheet = fetch_sheet(Contact.objects.alive().visible_to(request.user), contact_id)
+def get_sheet_or_404(request: Request, contact_id: int, **beside: RawSQL) -> Sheet:
+    """Return all that is shown of a contact if this user may see it and it isn't in the trash.
+
+    Args:
+        beside: what else the contact is to be annotated with.
+    """
+    contacts = Contact.objects.alive().visible_to(request.user).annotate(**beside)
+    sheet = fetch_sheet(contacts, contact_id)
     if sheet is None:
         raise Http404
     return sheet
