@@ -125,8 +125,9 @@ document.addEventListener("htmx:historyRestore", follow);
 
 // What a confirmed dialog has just done away with (or changed) is no longer ticked.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, xhr, successful, requestConfig } = event.detail;
-  if (!successful || !elt.closest?.("#dialog")) return;
+  // detail.successful is not set when the answer only says where to go (HX-Location).
+  const { elt, xhr, requestConfig } = event.detail;
+  if (!(xhr?.status >= 200 && xhr.status < 300) || !elt.closest?.("#dialog")) return;
   if (xhr.status !== 204 && !xhr.getResponseHeader("HX-Trigger")?.includes("dialog-close")) return;
   const posted = requestConfig.formData;
   if (posted?.get("all")) forget();

@@ -90,7 +90,8 @@ document.addEventListener("click", (event) => {
 // Undo is done once: its toast goes when the server has answered.
 document.addEventListener("htmx:afterRequest", (event) => {
   const toast = event.detail.elt.closest?.("#toasts [data-toast]");
-  if (toast && event.detail.successful) toast.remove();
+  const status = event.detail.xhr?.status;
+  if (toast && status >= 200 && status < 300) toast.remove();
 });
 
 function again(detail) {
