@@ -17,7 +17,7 @@ from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet, neighbo
 from contacts_app.services import trash
 from contacts_app.views.listing import list_state
 from core.formats import number
-from core.http import Request, came_from, go_to, wants_fragment
+from core.http import Request, came_from, go_to, render_page, wants_fragment
 
 
 ON_A_PAGE = 50
@@ -116,7 +116,7 @@ def contact_trash(request: Request) -> HttpResponse:
         "days": TRASH_DAYS,
         "may_purge": request.user.may(Right.PURGE_CONTACTS),
     }
-    return render(request, "contacts/contact_trash.html", context)
+    return render_page(request, "contacts/contact_trash.html", context, fragment="page")
 
 
 @require_POST
