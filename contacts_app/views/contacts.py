@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,7 +51,10 @@ def contact_owner(request: Request, contact_id: int) -> HttpResponse:
     """Change who looks after the contact."""
     contact = get_contact_or_404(request, contact_id)
     wanted = request.POST.get("owner", "")
-    owner = get_object_or_404(User, pk=wanted, is_active=True) if wanted.isdecimal() else None
+    owners = {str(user.pk): user for user in User.objects.filter(is_active=True)}
+    if wanted and wanted not in owners:
+        raise Http404
+    owner = owners.get(wanted)
     services.assign_owner(contact_id=contact.pk, owner=owner, actor=request.user)
     return go_to(request, contact.get_absolute_url(), text=_("Saved."), keep_address=True)
 
