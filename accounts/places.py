@@ -31,8 +31,7 @@ def time_zone_choices(language: str) -> list[Choice | tuple[str, list[Choice]]]:
     for zone, territory in get_global("zone_territories").items():
         country = locale.territories.get(territory)
         if country and zone in known and not zone.startswith("Etc/"):
-            city = get_timezone_location(zone, locale=locale, return_city=True)
-            groups.setdefault(country, []).append((zone, city))
+            groups.setdefault(country, []).append((zone, _city(zone, locale)))
     turkish = language == "tr"
     return [
         ("UTC", "UTC"),
@@ -43,3 +42,12 @@ def time_zone_choices(language: str) -> list[Choice | tuple[str, list[Choice]]]:
             )
         ),
     ]
+
+
+def _city(zone: str, locale: Locale) -> str:
+    """Return the city a time zone is called by; CLDR keeps some under an older name of the zone."""
+    older = [name for name, newer in get_global("zone_aliases").items() if newer == zone]
+    for name in (zone, *older):
+        if city := locale.time_zones.get(name, {}).get("city"):
+            return str(city)
+    return str(get_timezone_location(zone, locale=locale, return_city=True))
