@@ -236,6 +236,12 @@ def neighbours_of(state: ListState, user: User, contact: Contact) -> tuple[int |
     return before, after
 
 
+def beside(state: ListState, user, contact: Contact) -> tuple[int | None, int | None]:
+    annotated = Contact.objects.annotate(beside=neighbours(state, user))
+    before, after = annotated.values_list("beside", flat=True).get(pk=contact.pk)
+    return before, after
+
+
 @pytest.mark.parametrize("sort", ORDERS)
 def test_neighbours(names, owner, sort):
     wanted = in_order(sort)
@@ -253,6 +259,12 @@ def test_neighbours_are_those_of_the_searched_list(names, owner):
     # A contact that the search doesn't find has neighbours where it would stand.
     bela = Contact.objects.get(given_name="Bela")
     assert neighbours_of(state, owner, bela) == (None, first.pk)
+
+
+def test_neighbours_of_a_hostile_search(names, owner):
+    first, second = (ContactFactory(given_name="100%s' --", family_name="") for _each in "ab")
+    state = ListState("100%s' --")
+    assert beside(state, owner, second) == (first.pk, None)
 
 
 def test_neighbours_are_visible_ones(names, owner, staff):
