@@ -22,10 +22,10 @@ _PHRASES = {
         "middle name|middlename|additional name|middle|n middle|middle initial|отчество|по батькові"
         "|weitere vornamen|zweiter vorname|deuxième prénom|autres prénoms|segundo nombre|ikinci ad"
         "|orta ad|ikinci isim|drugie imię|tussenvoegsel|secondo nome|nome do meio|segundo nome"
-        "|patronymic|tussenvoegsels|name middle"
+        "|patronymic|tussenvoegsels|name middle|ikinci adı|middelste naam|middle names"
     ),
     "family_name": (
-        "last name|lastname|surname|sur name|family name|familyname|lname|last|n family|second name"
+        "last name|lastname|surname|sur name|family name|family|familyname|lname|last|n family|second name"
         "|nachname|familienname|zuname|nom de famille|apellido|apellidos|primer apellido|cognome"
         "|sobrenome|apelido|último nome|achternaam|nazwisko|příjmení|priezvisko|vezetéknév"
         "|családnév|efternamn|etternavn|efternavn|sukunimi|soyad|soyadı|soyisim|soy isim|фамилия"
@@ -70,7 +70,7 @@ _PHRASES = {
         "|organisme|empresa|compañía|organización|azienda|società|ditta|organizzazione|organização"
         "|bedrijf|bedrijfsnaam|organisatie|organizacja|nazwa firmy|společnost|cég|företag|yritys"
         "|virksomhed|employer|arbeitgeber|business name|work company|associated company|kuruluş"
-        "|company name accounts|institution|current company"
+        "|company name accounts|institution|название организации|organizasyon|denominazione|current company"
     ),
     "job_title": (
         "job title|jobtitle|position|organization title|organization 1 title|job position|job"
@@ -78,13 +78,13 @@ _PHRASES = {
         "|pozisyon|unvan|ünvan|ünvanı|unvanı|görev|görevi|meslek|mesleği|poste|fonction|profession"
         "|cargo|puesto|profesión|ruolo|professione|posizione|profissão|functie|functietitel"
         "|stanowisko|pozice|funkce|beosztás|titel|role|occupation|work title|title job|headline"
-        "|current position"
+        "|current position|iş unvanı|iş ünvanı"
     ),
     "title": "title|titel anrede|titre|título|titolo",
     "birth_date": (
-        "birthday|birth date|birthdate|date of birth|dateofbirth|dob|d o b|bday|born|birth"
+        "birthday|birth date|birthdate|date of birth|date birth|dateofbirth|dob|d o b|bday|born|birth"
         "|birth day date|geburtstag|geburtsdatum|geb datum|geb|дата рождения|день рождения|др|д р"
-        "|дата народження|день народження|рождение|doğum tarihi|doğum günü|dogum tarihi"
+        "|дата народження|день народження|рождение|doğum tarihi|doğum günü|dogum tarihi|doğum t|doğum tar|doğum"
         "|date de naissance|anniversaire|né le|naissance|fecha de nacimiento|cumpleaños|nacimiento"
         "|fecha nacimiento|fecha nac|data di nascita|compleanno|nascita|data de nascimento"
         "|aniversário|nascimento|geboortedatum|verjaardag|data urodzenia|urodziny|datum narození"
@@ -110,24 +110,24 @@ _PHRASES = {
         "|комментарий|комментарии|заметка|заметки|описание|примітка|примітки|not|notlar|açıklama"
         "|yorum|notas|nota|observaciones|comentarios|remarque|remarques|commentaire|commentaires"
         "|annotazioni|osservazioni|observações|opmerking|opmerkingen|notities|uwagi|notatki"
-        "|poznámka|poznámky|megjegyzés|anteckningar|contact notes|client notes"
+        "|poznámka|poznámky|megjegyzés|anteckningar|contact notes|client notes|customer notes|anotações|anmerkung notiz"
     ),
 }
 
 EMAIL_WORDS = (
-    "email e-mail mail mails emails epost eposta e-posta mailadresse mailadres emailadresse"
+    "email e-mail mail mails emails epost messagerie elettronica elektroniczna почты почте eposta e-posta mailadresse mailadres emailadresse"
     " emailaddress почта имейл мейл correo courriel mél sähköposti adresemail пошта meil"
     " 邮箱 電子郵件 メール 이메일 البريد"
 )
 PHONE_WORDS = (
-    "phone phones tel telephone telefon telefonu telefono téléphone telefone telefoon telefony"
+    "phone phones whats fax télécopie télécopieur tel telephone telefon telefonu telefono téléphone telefone telefoon telefony"
     " teléfono телефон телефоны тел тлф mobile mobil móvil cell cellphone cellular celular handy"
     " gsm cep моб мобильный сотовый мобільний portable fax faks факс pager пейджер rufnummer"
     " telefonnummer hauptnummer puhelin msisdn whatsapp viber sms isdn callback rückmeldung"
     " telemóvel komórka mobiel cellulare telefax 电话 手机 電話 携帯 전화 휴대폰 هاتف جوال τηλέφωνο"
 )
 # Parts of longer words: Mobiltelefon, Privattelefon, homephone.
-PHONE_STEMS = ("telef", "phone", "mobil", "handy", "телефон", "telefax")
+PHONE_STEMS = ("telef", "phone", "mobil", "handy", "телефон", "faks", "факс")
 EMAIL_STEMS = ("email",)
 # What stands beside an e-mail or a phone and is none.
 BESIDE_WORDS = (
@@ -136,13 +136,14 @@ BESIDE_WORDS = (
     " allow count last date time at sent opened valid preference preferences preferred country code"
     " prefix phonetic mailing mailbox mailer listing list format formatted extension name names"
     " id tip тип статус согласие durum onay izin tür türü domain provider source owner"
-    " tags assigned"
+    " tags assigned tipo görünen краткое nom complet pantalla visualizzato weergavenaam emergency"
+    " emerg notfall spouse parent guardian acil экстренный"
 )
-TYPE_WORDS = "type typ label tip тип tür türü"
+TYPE_WORDS = "type typ label tip tipo тип tür türü"
 # Names that mean a phone number if the cells look like it.
 PHONE_PHRASES = (
     "number|contact number|contact no|no|номер|контактный номер|контакты|numara|numarası"
-    "|iletişim numarası|iletişim|nummer|numéro|número|numero|numer|home|work|office"
+    "|iletişim numarası|iletişim|other|primary|abitazione|main|nummer|numéro|número|numero|numer|home|work|office"
 )
 
 ADDRESS_WORDS = {
@@ -155,16 +156,16 @@ ADDRESS_WORDS = {
     "city": (
         "city|town|locality|ort|stadt|wohnort|город|місто|населенный пункт|şehir|sehir|ilçe|ville"
         "|ciudad|localidad|poblacion|città|citta|comune|cidade|stad|plaats|woonplaats|miasto|město"
-        "|mesto|város|postort|kaupunki|suburb|municipality|stadtort|weiterer ort"
+        "|mesto|város|postort|kaupunki|suburb|municipality|stadtort|weiterer ort|miejscowość|населённый пункт|suburb city"
     ),
     "region": (
         "state|region|province|county|bundesland|kanton|область|край|регион|район|eyalet|bölge|il"
         "|département|région|provincia|estado|comunidad|regione|provincie|województwo|kraj kraj"
-        "|state province|state region|bundesland kanton|district|prefecture|governorate"
+        "|state province|state region|bundesland kanton|dép région|district|prefecture|governorate"
     ),
     "country": (
         "country|countryname|land|страна|країна|ülke|ulke|pays|país|paese|nazione|kraj|země|ország"
-        "|maa|country region|land region|country name|staat|nation|country code|ülke bölge"
+        "|maa|country region|land region|country name|staat|nation|country code|ülke bölge|pays région|país región|страна регион"
     ),
     "street": (
         "street|address|adresse|adresa|adres|adresi|address line|street address|strasse|straße"
@@ -174,7 +175,7 @@ ADDRESS_WORDS = {
     ),
     "street2": (
         "street 2|address 2|adresse 2|extended address|extended|extended street|address line 2|street 3|address 3|apartment"
-        "|apt|suite|unit|street2|address2|addition|adresszusatz|line 2|address2 line"
+        "|apt|suite|unit|street2|address2|addition|adresszusatz|line 2|address2 line|hausnummer|house number|дом|кв|квартира"
     ),
     "po_box": "po box|pobox|box|postfach|post office box|p o box|аб ящик|abonentenfach",
     "formatted": "formatted|full address|formatiert|complete address|whole address",
@@ -184,15 +185,22 @@ ADDRESS_HEADS = (
     "address adresse adresa adres adresi adr addr adress anschrift адрес адреса dirección endereço"
     " indirizzo arbeitsadresse privatadresse mailing"
 )
-OTHER_WORDS = "other weitere weiterer weiteres weiteren andere anderer another diğer другой r e"
+OTHER_WORDS = (
+    "general other weitere weiterer weiteres weiteren andere anderer another diğer другой r e"
+)
 # Beside address parts, what makes a column none of them.
 NO_ADDRESS_WORDS = "ip web url mac type typ label lon lat latitude longitude fax geo site website"
 
 # Words that say whose the column is and nothing more.
 OWNER_WORDS = (
     "client customer contact patient member guest lead user person student attendee subscriber"
-    " buyer billing default primary main клиента пациента müşteri hasta danışan üye kunden kunde"
+    " buyer section billing default primary main клиента пациента müşteri hasta danışan üye kunden kunde"
     " cliente the your optional required"
+)
+# Words that bind others, and those that say how dates are written or which clock is meant.
+FILLING_WORDS = (
+    "de del do da di du d l la le les el der des die van op of для и или o y et ou or and"
+    " yyyy yy mm dd utc gmt iso дд мм гггг gg aaaa jjjj tt jj"
 )
 NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "secondary": "2"}
 
@@ -233,6 +241,7 @@ BESIDE = _words(BESIDE_WORDS)
 TYPE = _words(TYPE_WORDS)
 NO_ADDRESS = _words(NO_ADDRESS_WORDS)
 OWNER = _words(OWNER_WORDS)
+FILLING = _words(FILLING_WORDS)
 HEADS = _words(ADDRESS_HEADS)
 OTHER = _words(OTHER_WORDS)
 PHONE_BY_CONTENT = frozenset(_phrase(phrase) for phrase in PHONE_PHRASES.split("|"))

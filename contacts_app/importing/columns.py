@@ -67,14 +67,11 @@ def column_of(header: str) -> Column:
         return Column("address", group=_number(words), is_type=True)
     if found := _address_part(words):
         return found
-    kept = [word for word in words if word not in column_names.OWNER]
-    field = FIELD_BY_PHRASE.get(" ".join(kept))
-    if field:
-        return Column(field)
-    if kept and kept[-1].isdigit():
-        # "Organization 1", "Notes 2"
-        return Column(FIELD_BY_PHRASE.get(" ".join(kept[:-1]), ""))
-    return NOTHING
+    # Such as: Client First Name; Organization 1; Date of Birth (YYYY-MM-DD).
+    kept = [word for word in words if word not in column_names.FILLING and not word.isdigit()]
+    bare = [word for word in kept if word not in column_names.OWNER]
+    field = FIELD_BY_PHRASE.get(" ".join(kept)) or FIELD_BY_PHRASE.get(" ".join(bare), "")
+    return Column(field)
 
 
 def _email_or_phone(words: list[str]) -> Column | None:
@@ -101,7 +98,7 @@ def _number(words: list[str]) -> str:
 
 
 def _address_part(words: list[str]) -> Column | None:
-    if column_names.NO_ADDRESS.intersection(words):
+    if column_names.NO_ADDRESS.intersection(words) or words[-1] in {"company", "name"}:
         return None
     kind = kind_of(words, of_phone=False)
     core = [
@@ -109,6 +106,7 @@ def _address_part(words: list[str]) -> Column | None:
         for word in words
         if not (word_kind(word) and word not in column_names.HEADS)
         and word not in column_names.OTHER
+        and word not in column_names.FILLING
         and word not in column_names.OWNER
     ]
     line = 1
@@ -168,13 +166,14 @@ def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[
 
     given, family, full = place("given_name"), place("family_name"), place("full_name")
     for index, column in enumerate(settled):
-        if column.field == "name":
+        is_half = column.field == "full_name" and (given is None) != (family is None)
+        if column.field == "name" or (is_half and rows):
             meaning = "full_name"
             if given is not None and family is None:
                 meaning = "full_name" if _holds(rows, index, given) else "family_name"
             elif family is not None and given is None:
                 meaning = "full_name" if _holds(rows, index, family) else "given_name"
-            if meaning == "full_name" and full is not None:
+            if meaning == "full_name" and full not in {None, index}:
                 meaning = ""
             settled[index] = Column(meaning)
             given, family, full = place("given_name"), place("family_name"), place("full_name")

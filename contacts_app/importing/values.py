@@ -21,21 +21,21 @@ _WORD = re.compile(r"[^\W\d_]{3}")
 _EXCEL_TEXT = re.compile(r'^="?(.*?)"?$')
 
 _WORDS_BY_KIND = {
-    "fax": "fax faks факс telefax",
+    "fax": "fax faks факс telefax télécopie télécopieur",
     "mobile": (
         "mobile mobil cell cellular cellphone handy iphone gsm cep mobiltelefon portable celular"
         " móvil мобильный мобильная моб сотовый smartphone whatsapp viber sms natel telemovel"
-        " komórka cellulare mobiel mobilni mobilní mobilny мобільний"
+        " komórka komórkowy переносной cellulare mobiel mobilni mobilní mobilny мобільний"
     ),
     "work": (
         "work business office company firma job geschäftlich geschaeftlich arbeit dienst dienstlich"
-        " beruflich büro buero iş работа рабочий рабочая служебный офис travail bureau"
-        " professionnel pro trabajo oficina laboral lavoro ufficio trabalho praca służbowy zakelijk"
+        " beruflich büro buero iş работа рабочий рабочая служебный раб офис travail bureau"
+        " professionnel pro trabajo oficina laboral lavoro ufficio trabalho praca służbowy comercial uff służbowe zakelijk"
         " werk práce arbete arbeid työ робочий biz"
     ),
     "home": (
         "home private privat personal priv domicile ev домашний домашняя дом личный casa particular"
-        " personnel perso personale pessoal prywatny dom domowy thuis privé domů hem hjem koti kişisel"
+        " personnel perso personale pessoal prywatny dom domowy thuis privé domů ab residencial hem hjem koti kişisel"
         " домашній maison"
     ),
 }
@@ -43,8 +43,8 @@ _KIND_BY_WORD = {
     fold(word): kind for kind, words in _WORDS_BY_KIND.items() for word in words.split()
 }
 _COMPOUNDS = {
-    "fax": "fax", "факс": "fax", "mobil": "mobile", "handy": "mobile", "privat": "home",
-    "arbeits": "work", "geschaft": "work", "dienst": "work",
+    "fax": "fax", "факс": "fax", "faks": "fax", "mobil": "mobile", "mobiel": "mobile", "handy": "mobile", "privat": "home",
+    "arbeits": "work", "werk": "work", "geschaft": "work", "dienst": "work",
 }  # fmt: skip
 
 

@@ -86,6 +86,8 @@ def test_turkish(encoding: str):
         ("Client Name;Client Email", "Ann Lee;a@example.com", "Ann Lee"),
         ("contact_first_name;contact_last_name;contact_phone", "Ann;Lee;5550101", "Ann Lee"),
         ("Nome;Cognome;Cellulare", "Gìo;Rossi;3331234567", "Gìo Rossi"),
+        ("Müşteri Adı;Müşteri Soyadı;GSM", "Ali;Veli;05324182077", "Ali Veli"),
+        ("First;Middle;Last;Email", "Ann;M.;Lee;a@example.com", "Ann M. Lee"),
         ("Imię i nazwisko;Telefon", "Stanisław Wąs;501234567", "Stanisław Wąs"),
     ],
 )
