@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,11 @@ from contacts_app.details import (
     PhoneDetails,
 )
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind
-from contacts_app.partial_dates import format_partial_date, parse_partial_date
+from contacts_app.partial_dates import (
+    format_partial_date,
+    parse_partial_date,
+    validate_partial_date,
+)
 from core.folding import digits, lower_case
 from core.forms import TextField
 
@@ -35,9 +40,10 @@ class PartialDateFormField(TextField):
     def prepare_value(self, value: Any) -> Any:
         """Show a stored day as the reader writes it; leave alone what was typed."""
         try:
-            return format_partial_date(parse_partial_date(value or ""))
+            validate_partial_date(value or "")
         except ValidationError:
             return value
+        return format_partial_date(value)
 
     def clean(self, value: Any) -> str:
         return parse_partial_date(super().clean(value), month_first=self.month_first)
@@ -186,6 +192,12 @@ class ContactForm(forms.Form):
         """Return the rows to show; a contact without e-mail or phone gets an empty one."""
         rows = [vars(row) for row in getattr(details, name)]
         return rows or ([{}] if name != "addresses" else [])
+
+    def forget_errors(self) -> None:
+        """Say nothing yet of what is wrong: somebody is still typing."""
+        rows = [row for formset in self.lists.values() for row in formset]
+        for form in (self, *rows):
+            form._errors = ErrorDict()
 
     def focus_on(self, name: str) -> None:
         """Let the cursor stand in a field, or in the last row of a list, when it is shown."""

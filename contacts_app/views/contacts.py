@@ -73,6 +73,7 @@ def contact_new(request: Request) -> HttpResponse:
     changed = _rows_changed(request)
     form = _form_of(request, posted=changed or request.POST)
     if changed:
+        form.forget_errors()
         return _form(request, form, context)
     if not form.is_valid():
         return _form(request, form, context, status=422)
@@ -105,6 +106,7 @@ def contact_edit(request: Request, contact_id: int) -> HttpResponse:
     changed = _rows_changed(request)
     form = _form_of(request, posted=changed or request.POST, details=stored)
     if changed:
+        form.forget_errors()
         return _form(request, form, context)
     if not form.is_valid():
         return _form(request, form, context, status=422)
