@@ -21,8 +21,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const row = mark();
   if (document.querySelector("dialog[open]")) return;
   if (target?.id === "page") {
-    // A whole page came after a deed: what had focus may be gone.
-    if (document.activeElement === document.body) {
+    // A whole page came after a deed: it opened a card, or what had focus may be gone.
+    const opened = article() && article().dataset.row !== lastRow;
+    if (opened || document.activeElement === document.body) {
       (document.querySelector("[data-card-heading]") ?? document.getElementById("main"))?.focus();
     }
     lastRow = article()?.dataset.row ?? null;
