@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from accounts.models import User
 from contacts_app.models import Contact
@@ -26,6 +26,10 @@ from tests.factories import ContactFactory
 # Playwright's loop runs in this thread, and Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# What an expectation may take on a machine that is busy with other tests, in milliseconds
+expect.set_options(timeout=15_000)
+
+AT_A_DESK = Way()
 NewPerson = Callable[..., Person]
 
 
@@ -74,7 +78,7 @@ def new_person(
     watches: list[Watch] = []
     contexts: list[BrowserContext] = []
 
-    def make(user: User | None = None, way: Way = Way(), **options: Any) -> Person:
+    def make(user: User | None = None, way: Way = AT_A_DESK, **options: Any) -> Person:
         context = browser.new_context(
             viewport=way.viewport,
             is_mobile=way.is_phone,
@@ -130,6 +134,12 @@ def person(new_person: NewPerson, owner: User, way: Way) -> Person:
 def desk(new_person: NewPerson, owner: User) -> Person:
     """The owner at a desk, by mouse, in English."""
     return new_person(owner)
+
+
+@pytest.fixture
+def desk_way() -> Callable[..., Way]:
+    """Make a way like that of ``desk``, with some of it changed."""
+    return lambda **changes: Way(**changes)
 
 
 @pytest.fixture
