@@ -278,6 +278,9 @@ def completed(old: ContactDetails, said: ContactDetails, *, country: str) -> Con
     if old.given_name or old.family_name:
         # Half of a name from here and half from there would be a third name.
         texts |= {"given_name": old.given_name, "family_name": old.family_name}
+    if old.birth_date.startswith("--") and said.birth_date.endswith(old.birth_date[1:]):
+        # The year was what it lacked.
+        texts["birth_date"] = said.birth_date
     known_emails = {email.address.lower() for email in old.emails}
 
     def number(phone: PhoneDetails) -> str:

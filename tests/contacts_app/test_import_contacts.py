@@ -147,6 +147,25 @@ class TestImport:
         else:
             assert line["action"] == ("unchanged" if is_known else "created")
 
+    @pytest.mark.parametrize(
+        ("stored", "said", "expected"),
+        [
+            ("--05-14", "1990-05-14", "1990-05-14"),
+            ("--05-14", "1990-05-15", "--05-14"),
+            ("1990-05-14", "--05-14", "1990-05-14"),
+            ("1990-05-14", "1991-05-14", "1990-05-14"),
+        ],
+    )
+    def test_a_birthday_gets_its_year(
+        self, import_text: Import, stored: str, said: str, expected: str
+    ):
+        contact = ContactFactory(
+            given_name="Ann", family_name="Lee", emails=["ann@example.com"], birth_date=stored
+        )
+        import_text(ANN.replace("END", f"BDAY:{said}\nEND"))
+        contact.refresh_from_db()
+        assert contact.birth_date == expected
+
     def test_a_number_that_is_none_in_e164_is_compared_as_it_stands(self, import_text: Import):
         text = "Name,Phone\nAnn,123\n"
         assert actions(import_text(text)) == ["created"]
