@@ -17,34 +17,20 @@ from contacts_app.querysets.contacts import ContactQuerySet
 
 
 LATEST_EVENTS = 5
+ROWS = "(SELECT jsonb_agg(to_jsonb(listed) ORDER BY position, id) FROM {} listed WHERE contact_id = {})"
+HERE = "contacts_contact.id"
 LISTS = f"""
     jsonb_build_object(
-        'emails', ARRAY(
-            SELECT to_jsonb(listed) FROM (
-                SELECT address, kind, is_primary FROM contacts_contactemail
-                WHERE contact_id = contacts_contact.id ORDER BY position, id
-            ) listed
-        ),
-        'phones', ARRAY(
-            SELECT to_jsonb(listed) FROM (
-                SELECT number, e164, kind, is_primary FROM contacts_contactphone
-                WHERE contact_id = contacts_contact.id ORDER BY position, id
-            ) listed
-        ),
-        'addresses', ARRAY(
-            SELECT to_jsonb(listed) FROM (
-                SELECT street, city, region, postal_code, country, kind, is_primary
-                FROM contacts_contactaddress
-                WHERE contact_id = contacts_contact.id ORDER BY position, id
-            ) listed
-        ),
+        'emails', {ROWS.format("contacts_contactemail", HERE)},
+        'phones', {ROWS.format("contacts_contactphone", HERE)},
+        'addresses', {ROWS.format("contacts_contactaddress", HERE)},
         'latest', ARRAY(
-            SELECT to_jsonb(listed) FROM (
+            SELECT to_jsonb(event) FROM (
                 SELECT activity.kind, details, happened_at, actor.name, actor.email
                 FROM contacts_activity activity LEFT JOIN accounts_user actor ON actor.id = actor_id
-                WHERE contact_id = contacts_contact.id
+                WHERE contact_id = {HERE}
                 ORDER BY happened_at DESC, activity.id DESC LIMIT {LATEST_EVENTS}
-            ) listed
+            ) event
         )
     )
 """  # noqa: S608 -- no input of anybody
@@ -52,7 +38,7 @@ LISTS = f"""
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows are instances for reading, without ids: never save one."""
+    """The latest events are for reading: they have no ids."""
 
     contact: Contact
     emails: list[ContactEmail]
@@ -70,9 +56,9 @@ def fetch_sheet(contacts: ContactQuerySet, pk: int) -> Sheet | None:
     rows = vars(contact)["lists"]
     return Sheet(
         contact,
-        emails=[ContactEmail(**row) for row in rows["emails"]],
-        phones=[ContactPhone(**row) for row in rows["phones"]],
-        addresses=[ContactAddress(**row) for row in rows["addresses"]],
+        emails=[ContactEmail(**row) for row in rows["emails"] or ()],
+        phones=[ContactPhone(**row) for row in rows["phones"] or ()],
+        addresses=[ContactAddress(**row) for row in rows["addresses"] or ()],
         latest=[_activity(**row) for row in rows["latest"]],
     )
 

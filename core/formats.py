@@ -16,15 +16,15 @@ def number(value: int) -> str:
 def moment(value: datetime) -> str:
     """Return a moment whole, in the active time zone: 22 November 2026, 14:05."""
     local = timezone.localtime(value)
-    return f"{formats.date_format(local, 'j E Y')}, {formats.time_format(local, 'H:i')}"
+    return f"{_day(local.date(), 'd MMMM y', get_language() or 'en')}, {local:%H:%M}"
 
 
 def short_day(value: date, *, with_year: bool) -> str:
     """Return a day in short, as in a column: 22 Nov 2026, 22 нояб. 2026, 22 Kas 2026."""
-    return _short_day(value, "d MMM y" if with_year else "d MMM", get_language() or "en")
+    return _day(value, "d MMM y" if with_year else "d MMM", get_language() or "en")
 
 
 # Lists say the same days again and again. Django's own short months know no "5 мая", only "май".
 @lru_cache(maxsize=4096)
-def _short_day(value: date, pattern: str, language: str) -> str:
+def _day(value: date, pattern: str, language: str) -> str:
     return format_date(value, pattern, locale=language.replace("-", "_"))

@@ -86,11 +86,12 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
 def _card_of(request: Request, sheet: Sheet, state: ListState) -> dict[str, Any]:
     query = state.url_query(default_size=request.user.list_page_size)
     before, after = vars(sheet.contact)["neighbours"]
+    start = reverse("contacts:contact_list")
     return {
         **card_context(request, sheet),
-        "list_url": reverse("contacts:contact_list") + query,
-        "previous_url": before and reverse("contacts:contact_card", args=[before]) + query,
-        "next_url": after and reverse("contacts:contact_card", args=[after]) + query,
+        "list_url": f"{start}{query}",
+        "previous_url": before and f"{start}{before}/card/{query}",
+        "next_url": after and f"{start}{after}/card/{query}",
     }
 
 

@@ -1,5 +1,6 @@
 """What the card and the full page show of a contact."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models.expressions import RawSQL
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policies import Right
+from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.languages import language_name
 from contacts_app.models import Contact
 from contacts_app.partial_dates import age, format_partial_date
@@ -44,26 +46,29 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
             "text": display(phone.number, phone.e164),
             "href": f"tel:{phone.e164 or phone.number}",
             "whatsapp": f"https://wa.me/{phone.e164[1:]}" if phone.e164 else "",
-            "kind": phone.get_kind_display(),
+            "kind": PhoneKind(phone.kind).label,
             "is_primary": phone.is_primary,
         }
         for phone in sheet.phones
     ]
-    addresses = [(str(row), row.get_kind_display()) for row in sheet.addresses]
+    emails = [(row.address, EmailKind(row.kind).label) for row in sheet.emails]
+    addresses = [(str(row), AddressKind(row.kind).label) for row in sheet.addresses]
     primary_email = next((row.address for row in sheet.emails if row.is_primary), "")
     primary_phone = next((phone for phone in phones if phone["is_primary"]), None)
     return {
         "contact": contact,
-        "emails": sheet.emails,
+        "emails": emails,
         "phones": phones,
         "addresses": addresses,
         "primary_email": primary_email,
         "primary_phone": primary_phone,
+        "source": Source(contact.source).label,
         "language": language_name(contact.language),
         "birth_date": format_partial_date(contact.birth_date),
         "age": age(contact.birth_date, timezone.localdate()),
         "may_edit": request.user.may(Right.EDIT_CONTACTS),
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
         "edit_url": reverse("contacts:contact_edit", args=[contact.pk]),
-        "tabs": tabs_of(contact),
+        # Called by the template of the page; the card has none.
+        "tabs": partial(tabs_of, contact),
     }
