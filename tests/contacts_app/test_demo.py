@@ -49,7 +49,7 @@ class TestDemo:
         assert User.objects.count() == 5
 
     def test_leaves_a_book_with_a_contact_alone(self):
-        ContactFactory.create()
+        ContactFactory()
 
         run("demo")
 
@@ -112,8 +112,8 @@ def test_demo_is_refused_outside_the_demo_settings(settings):
 
 
 def test_refresh_search_mends_what_is_stale(business):
-    stale = ContactFactory.create(given_name="İlkay", phones=["+90 570 123 45 67"])
-    ContactFactory.create(trashed=True)
+    stale = ContactFactory(given_name="İlkay", phones=["+90 570 123 45 67"])
+    ContactFactory(trashed=True)
     Contact.objects.filter(pk=stale.pk).update(search_text=" old ", sort_key="old")
 
     assert run("refresh_search", "--batch", "1") == "Changed: 1\n"
@@ -122,9 +122,9 @@ def test_refresh_search_mends_what_is_stale(business):
 
 
 def test_tidy_takes_only_what_is_too_old(business):
-    kept = ContactFactory.create(trashed=True)
-    alive = ContactFactory.create()
-    gone = ContactFactory.create(trashed=True)
+    kept = ContactFactory(trashed=True)
+    alive = ContactFactory()
+    gone = ContactFactory(trashed=True)
     Deletion.objects.filter(contacts=gone).update(deleted_at=timezone.now() - timedelta(days=31))
 
     assert run("tidy") == "Contacts removed for ever: 1\n"
