@@ -85,5 +85,10 @@ def go_to(
 
 
 def came_from(request: Request, default: str) -> str:
-    """Return the address htmx shows at this moment, ``default`` for a plain request."""
-    return (request.htmx.current_url_abs_path if request.htmx else None) or default
+    """Return the address htmx shows at this moment, ``default`` for a plain request.
+
+    ``default`` too where that is the page of this very form, opened in a tab of its own: after
+    the deed it has nothing more to show.
+    """
+    shown = (request.htmx.current_url_abs_path if request.htmx else None) or default
+    return default if shown.partition("?")[0] == request.path else shown

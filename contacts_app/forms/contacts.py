@@ -30,6 +30,8 @@ from core.forms import TextField
 
 
 MAX_ROWS = 20
+# An import may have brought more than Add New Field gives; they can all be edited.
+MOST_ROWS = 500
 
 
 class PartialDateFormField(TextField):
@@ -60,6 +62,10 @@ class RowForm(forms.Form):
     without_optional_marks = True
 
     value_fields: tuple[str, ...]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Django leaves out a row that equals what is stored at its place; every row counts here.
+        super().__init__(*args, **options | {"empty_permitted": False})
 
     @property
     def is_filled(self) -> bool:
@@ -121,7 +127,7 @@ ROW_FORMS = {"emails": EmailForm, "phones": PhoneForm, "addresses": AddressForm}
 ROW_DETAILS = {"emails": EmailDetails, "phones": PhoneDetails, "addresses": AddressDetails}
 FORMSETS = {
     name: forms.formset_factory(
-        form, extra=0, max_num=MAX_ROWS, absolute_max=2 * MAX_ROWS, can_delete=True
+        form, extra=0, max_num=MAX_ROWS, absolute_max=MOST_ROWS, can_delete=True
     )
     for name, form in ROW_FORMS.items()
 }
@@ -166,6 +172,10 @@ class ContactForm(forms.Form):
         month_first: bool = False,
     ) -> None:
         details = details or ContactDetails()
+        # An import may know a full name and not its parts; it stays while there are none.
+        self.is_known_by_full_name = bool(
+            details.full_name and not details.given_name and not details.family_name
+        )
         initial = {name: getattr(details, name) for name in ContactForm.base_fields.keys() - {
             "version", "key", "shown"}}  # fmt: skip
         super().__init__(posted, initial={**initial, "version": version})
@@ -195,8 +205,8 @@ class ContactForm(forms.Form):
 
     def forget_errors(self) -> None:
         """Say nothing yet of what is wrong: somebody is still typing."""
-        rows = [row for formset in self.lists.values() for row in formset]
-        for form in (self, *rows):
+        forms_of_all: list[Any] = [self, *(row for each in self.lists.values() for row in each)]
+        for form in forms_of_all:
             form._errors = ErrorDict()
 
     def focus_on(self, name: str) -> None:
@@ -248,8 +258,10 @@ class ContactForm(forms.Form):
 
     def _names_somebody(self) -> bool:
         names = ("given_name", "family_name", "organization")
-        return any(self.cleaned_data.get(name) for name in names) or any(
-            row.is_filled for formset in self.lists.values() for row in formset
+        return (
+            any(self.cleaned_data.get(name) for name in names)
+            or any(row.is_filled for formset in self.lists.values() for row in formset)
+            or self.is_known_by_full_name
         )
 
     def _refuse_twins(self, name: str, formset: Any) -> None:
@@ -295,8 +307,8 @@ def with_added_row(posted: Any, name: str) -> Any:
     changed = posted.copy()
     if name in FORMSETS:
         total = f"{name}-TOTAL_FORMS"
-        count = min(_count(changed.get(total)) + 1, MAX_ROWS)
-        changed[total] = str(count)
+        count = _count(changed.get(total))
+        changed[total] = str(max(count, min(count + 1, MAX_ROWS)))
     else:
         changed["shown"] = f"{changed.get('shown', '')} {name}".strip()
     return changed
@@ -306,7 +318,7 @@ def with_removed_row(posted: Any, row: str) -> Any:
     """Return what was posted with one row taken out; ``row`` is as in ``emails-1``."""
     changed = posted.copy()
     name, _dash, number = row.partition("-")
-    if name in FORMSETS and _count(number) < MAX_ROWS:
+    if name in FORMSETS and _count(number) < MOST_ROWS:
         changed[f"{name}-{_count(number)}-DELETE"] = "on"
     return changed
 

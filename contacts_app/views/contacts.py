@@ -28,10 +28,11 @@ from core.http import Request, came_from, go_to, render_page
 FORM_TEMPLATE = "contacts/contact_form.html"
 
 
-def get_contact_or_404(request: Request, contact_id: int) -> Contact:
+def get_contact_or_404(request: Request, contact_id: int, *, even_deleted: bool = False) -> Contact:
     """Return the contact if this user may see it and it isn't in the trash."""
-    contacts = Contact.objects.alive().visible_to(request.user).select_related("owner")
-    contact: Contact = get_object_or_404(contacts, pk=contact_id)
+    contacts = Contact.objects.all() if even_deleted else Contact.objects.alive()
+    visible = contacts.visible_to(request.user).select_related("owner")
+    contact: Contact = get_object_or_404(visible, pk=contact_id)
     return contact
 
 
@@ -91,7 +92,8 @@ def contact_new(request: Request) -> HttpResponse:
 @rule(Right.EDIT_CONTACTS)
 def contact_edit(request: Request, contact_id: int) -> HttpResponse:
     """Edit a contact. What somebody else saved meanwhile is shown beside what was typed."""
-    contact = get_contact_or_404(request, contact_id)
+    # Deleted while somebody typed: they are told so, and keep what they typed.
+    contact = get_contact_or_404(request, contact_id, even_deleted=request.method == "POST")
     card = reverse("contacts:contact_card", args=[contact.pk])
     context: dict[str, Any] = {
         "contact": contact,
@@ -124,8 +126,10 @@ def contact_edit(request: Request, contact_id: int) -> HttpResponse:
             return _conflict(request, contact, conflict, context)
     except services.ContactIsDeleted:
         form.add_error(None, ValidationError(_("This contact was deleted meanwhile.")))
+        context["cancel_url"] = reverse("contacts:contact_list")
         return _form(request, form, context, status=409)
-    return go_to(request, came_from(request, card), text=_("Saved."), keep_address=True)
+    shown = came_from(request, "")
+    return go_to(request, shown or card, text=_("Saved."), keep_address=bool(shown))
 
 
 @require_POST

@@ -187,7 +187,7 @@ def _delete(request: Request, contacts: ContactQuerySet, home: str) -> HttpRespo
         back,
         text=text % {"count": number(count)},
         undo_url=reverse("contacts:deletion_undo", args=[deletion.pk]),
-        keep_address=back != home,
+        keep_address=back == came_from(request, ""),
     )
 
 

@@ -82,6 +82,8 @@ def test_go_to_an_error_that_keeps_the_address():
         ({"HX-Request": "true"}, "/default/"),
         ({"HX-Request": "true", "HX-Current-URL": HERE}, "/contacts/?q=anna"),
         ({"HX-Request": "true", "HX-Current-URL": "https://evil.example/x"}, "/default/"),
+        # The page of the form itself: RequestFactory asks for "/".
+        ({"HX-Request": "true", "HX-Current-URL": "http://testserver/?ids=1"}, "/default/"),
     ],
 )
 def test_came_from(headers, address):
