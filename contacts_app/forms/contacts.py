@@ -113,7 +113,7 @@ class PhoneForm(RowForm):
 
 
 class AddressForm(RowForm):
-    street = TextField(label=_("Street"), max_length=500, required=False)
+    street = TextField(label=_("Address"), max_length=500, required=False)
     postal_code = TextField(label=_("Postal code"), max_length=40, required=False)
     city = TextField(label=_("City"), max_length=200, required=False)
     region = TextField(label=_("Region"), max_length=200, required=False)

@@ -216,7 +216,7 @@ def test_fields_and_rows_are_added_and_what_was_typed_stays(owner_client):
         assert errors(form) == []
     assert labels(form) == [
         "First name", "Last name", "Email", "Kind", "Email", "Kind", "Phone", "Kind",
-        "Street", "Postal code", "City", "Region", "Country", "Kind", "Company", "Birthdate",
+        "Address", "Postal code", "City", "Region", "Country", "Kind", "Company", "Birthdate",
     ]  # fmt: skip
     kept = dict(form_values(form))
     assert (kept["given_name"], kept["emails-0-address"]) == ("Ayşe", "not yet")

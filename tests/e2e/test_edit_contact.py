@@ -32,7 +32,7 @@ def test_walkthrough(person: Person, clients: list[Contact]):
     expect(phones).to_have_count(2)
     person.type(phones.last, "+90 212 418 20 77")
     add(person, form, "Address")
-    person.type(person.field("Street", form), "Lale Sokak 5")
+    person.type(person.field("Address", form), "Lale Sokak 5")
     person.type(person.field("City", form), "İstanbul")
     for field, text in (
         ("Company", "Moda Çiçek"),
