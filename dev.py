@@ -315,9 +315,10 @@ def command_messages(arguments: list[str]) -> int:
     if code != 0:
         return code
     for path in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
-        # The moment of the last run would be a change in every commit.
+        # The moment of this run would be a change in every commit; with none, Babel takes its own.
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r'"POT-Creation-Date:.*\n', "", text), encoding="utf-8")
+        text = re.sub(r'("POT-Creation-Date: )[^\\]*', r"\g<1>2026-01-01 00:00+0000", text)
+        path.write_text(text, encoding="utf-8")
     compile_all = ["babel.messages.frontend", "compile", "--domain=django", "--directory=locale"]
     return foreground([PYTHON, "-m", *compile_all, "--statistics"], environment)
 
