@@ -4,6 +4,7 @@ The pages come from the URLconf, so a new one is in the test at once. Names and 
 are written in the language read, for a Latin word to give itself away in Russian.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -337,3 +338,10 @@ def test_the_month_is_told_in_its_case(salon: Salon) -> None:
     Contact.objects.update(organization="", job_title="")
     page = salon.client.get(f"/contacts/{salon.contact.pk}/").content.decode()
     assert {"ru": "с апреля 2026", "tr": "Nisan 2026"}[salon.language] in page
+
+
+def test_the_age_is_counted_in_words(salon: Salon) -> None:
+    Contact.objects.update(birth_date="1990-05-14")
+    page = salon.client.get(f"/contacts/{salon.contact.pk}/").content.decode()
+    wanted = {"ru": r"14 мая 1990 .*\b\d+ (год|года|лет)\b", "tr": r"14 Mayıs 1990 .*\d+ yaşında"}
+    assert re.search(wanted[salon.language], page)
