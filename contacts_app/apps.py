@@ -13,4 +13,5 @@ class ContactsConfig(AppConfig):
         from contacts_app import tabs  # noqa: PLC0415 -- models are there only from here on
 
         tabs.register(tabs.Tab(_("Overview"), "contacts:contact_detail", 10))
+        tabs.register(tabs.Tab(_("Notes"), "contacts:contact_notes", 40))
         tabs.register(tabs.Tab(_("Activity"), "contacts:contact_activity", 90))

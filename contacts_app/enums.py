@@ -42,3 +42,12 @@ class ActivityKind(models.TextChoices):
     EDITED = "contacts/edited", _("Edited")
     DELETED = "contacts/deleted", _("Deleted")
     RESTORED = "contacts/restored", _("Restored")
+    NOTE_ADDED = "contacts/note_added", _("Note added")
+    NOTE_EDITED = "contacts/note_edited", _("Note edited")
+    NOTE_DELETED = "contacts/note_deleted", _("Note deleted")
+    NOTE_RESTORED = "contacts/note_restored", _("Note restored")
+
+
+class NoteType(models.TextChoices):
+    MEETING_SUMMARY = "meeting_summary", _("Meeting summary")
+    CALL_SUMMARY = "call_summary", _("Call summary")

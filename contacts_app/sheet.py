@@ -12,11 +12,20 @@ from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
-from contacts_app.models import Activity, Contact, ContactAddress, ContactEmail, ContactPhone
+from contacts_app.models import (
+    Activity,
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    Note,
+)
 from contacts_app.querysets.contacts import ContactQuerySet
 
 
 LATEST_EVENTS = 5
+# Pinned notes come first, so that a warning is never cut off.
+MOST_NOTES = 20
 ROWS = "(SELECT jsonb_agg(to_jsonb(listed) ORDER BY position, id) FROM {} listed WHERE contact_id = {})"
 HERE = "contacts_contact.id"
 LISTS = f"""
@@ -24,6 +33,15 @@ LISTS = f"""
         'emails', {ROWS.format("contacts_contactemail", HERE)},
         'phones', {ROWS.format("contacts_contactphone", HERE)},
         'addresses', {ROWS.format("contacts_contactaddress", HERE)},
+        'notes', ARRAY(
+            SELECT to_jsonb(said) FROM (
+                SELECT note.id, contact_id, text, type, is_pinned, note.created_at, edited_at,
+                    author_id, author.name, author.email
+                FROM contacts_note note JOIN accounts_user author ON author.id = author_id
+                WHERE contact_id = {HERE} AND deleted_at IS NULL
+                ORDER BY is_pinned DESC, note.created_at DESC, note.id DESC LIMIT {MOST_NOTES}
+            ) said
+        ),
         'latest', ARRAY(
             SELECT to_jsonb(event) FROM (
                 SELECT activity.kind, details, happened_at, actor.name, actor.email
@@ -44,6 +62,7 @@ class Sheet:
     emails: list[ContactEmail]
     phones: list[ContactPhone]
     addresses: list[ContactAddress]
+    notes: list[Note]
     latest: list[Activity]
 
 
@@ -59,6 +78,7 @@ def fetch_sheet(contacts: ContactQuerySet, pk: int) -> Sheet | None:
         emails=[ContactEmail(**row) for row in rows["emails"] or ()],
         phones=[ContactPhone(**row) for row in rows["phones"] or ()],
         addresses=[ContactAddress(**row) for row in rows["addresses"] or ()],
+        notes=[_note(**row) for row in rows["notes"]],
         latest=[_activity(**row) for row in rows["latest"]],
     )
 
@@ -69,3 +89,14 @@ def _activity(
     actor = None if email is None else User(name=name or "", email=email)
     moment = datetime.fromisoformat(happened_at)
     return Activity(kind=kind, details=details, happened_at=moment, actor=actor)
+
+
+def _note(
+    *, created_at: str, edited_at: str | None, author_id: int, name: str, email: str, **row: Any
+) -> Note:
+    return Note(
+        author=User(pk=author_id, name=name, email=email),
+        created_at=datetime.fromisoformat(created_at),
+        edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
+        **row,
+    )

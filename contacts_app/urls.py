@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts_app.views import activity, contacts, listing, trash
+from contacts_app.views import activity, contacts, listing, notes, trash
 
 
 app_name = "contacts"
@@ -21,5 +21,16 @@ urlpatterns = [
     path("<int:contact_id>/activity/", activity.contact_activity, name="contact_activity"),
     path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),
     path("<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),
+    path("<int:contact_id>/notes/", notes.contact_notes, name="contact_notes"),
+    path("<int:contact_id>/notes/new/", notes.note_new, name="note_new"),
+    path("<int:contact_id>/notes/<int:note_id>/edit/", notes.note_edit, name="note_edit"),
+    path("<int:contact_id>/notes/<int:note_id>/pin/", notes.note_pin, name="note_pin"),
+    path("<int:contact_id>/notes/<int:note_id>/delete/", notes.note_delete, name="note_delete"),
+    path(
+        "<int:contact_id>/notes/<int:note_id>/undo-delete/",
+        notes.note_undo_delete,
+        name="note_undo_delete",
+    ),
+    path("<int:contact_id>/notes/<int:note_id>/history/", notes.note_history, name="note_history"),
     path("<int:contact_id>/owner/", contacts.contact_owner, name="contact_owner"),
 ]

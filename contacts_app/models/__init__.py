@@ -8,6 +8,7 @@ from contacts_app.models.contacts import (
     ContactPhone,
     Deletion,
 )
+from contacts_app.models.notes import Note
 
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "ContactEmail",
     "ContactPhone",
     "Deletion",
+    "Note",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.policies import Right
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.languages import language_name
+from contacts_app.memos import memos_of
 from contacts_app.models import Contact
 from contacts_app.partial_dates import age, format_partial_date
 from contacts_app.sheet import Sheet, fetch_sheet
@@ -18,6 +19,9 @@ from contacts_app.tabs import tabs_of
 from contacts_app.timeline import lines
 from core.http import Request
 from core.phones import display
+
+
+LATEST_NOTES = 3
 
 
 def get_sheet_or_404(request: Request, contact_id: int, **beside: RawSQL) -> Sheet:
@@ -35,7 +39,13 @@ def get_sheet_or_404(request: Request, contact_id: int, **beside: RawSQL) -> She
 
 def card_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     """Return what both the card and the full page show of a contact."""
-    return {**contact_context(request, sheet), "activities": lines(sheet.latest)}
+    pinned = [note for note in sheet.notes if note.is_pinned]
+    others = [note for note in sheet.notes if not note.is_pinned]
+    return {
+        **contact_context(request, sheet),
+        "activities": lines(sheet.latest),
+        "memos": memos_of([*pinned, *others[:LATEST_NOTES]], request.user),
+    }
 
 
 def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:

@@ -6,16 +6,17 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.form_keys import forget_old_keys
-from contacts_app.services import trash
+from contacts_app.services import notes, trash
 
 
 class Command(BaseCommand):
     help = (
-        "Remove what is kept no longer: contacts that have been in the trash for 30 days, "
+        "Remove what is kept no longer: contacts and notes deleted 30 days ago, "
         "keys of forms sent long ago, sessions that have ended."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Contacts removed for ever: {trash.purge_expired()}")
+        notes.purge_deleted_notes()
         forget_old_keys()
         call_command("clearsessions")
