@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 
 from accounts.models import User
@@ -45,7 +46,8 @@ def memos_of(notes: Iterable[Note], user: User) -> list[dict[str, Any]]:
 def versions_of(note: Note) -> list[dict[str, Any]]:
     """Return what the note said, the latest first, by the events of the audit."""
     versions: list[dict[str, Any]] = []
-    for event in note.events.order_by("pgh_id"):
+    events: Any = apps.get_model("contacts", "NoteEvent")._default_manager
+    for event in events.filter(pgh_obj_id=note.pk).order_by("pgh_id"):
         said = (event.text, event.type)
         if not versions or said != versions[-1]["said"]:
             at = event.edited_at or event.created_at

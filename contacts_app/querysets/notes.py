@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.policies import Right
@@ -34,11 +35,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
             return self
         return self.filter(author=user)
 
-    def older_than(self, note_id: int) -> Self:
-        """Return the notes written before the note ``note_id``; all when there is none."""
-        at = self.model.objects.filter(pk=note_id).values_list("created_at", flat=True).first()
-        if at is None:
-            return self
-        return self.filter(created_at__lte=at).filter(
-            models.Q(created_at__lt=at) | models.Q(pk__lt=note_id)
-        )
+    def after(self, note: "Note") -> Self:
+        """Return the notes that come after ``note`` in the order of ``pinned_first``."""
+        older = Q(created_at__lt=note.created_at) | Q(created_at=note.created_at, pk__lt=note.pk)
+        rest = Q(is_pinned=False)
+        return self.filter(rest | older if note.is_pinned else rest & older)

@@ -25,9 +25,9 @@ def add_note(
     *,
     contact: Contact,
     text: str,
-    type: str = "",
+    type: str = "",  # noqa: A002 -- the word on the screen
     is_pinned: bool = False,
-    actor: User,  # noqa: A002 -- the word on the screen
+    actor: User,
 ) -> Note:
     """Write a note about ``contact``."""
     note = Note.objects.create(
@@ -48,9 +48,9 @@ def edit_note(
     note_id: int,
     version: int,
     text: str,
-    type: str,
+    type: str,  # noqa: A002 -- the word on the screen
     is_pinned: bool,
-    actor: User,  # noqa: A002
+    actor: User,
 ) -> Note:
     """Store another text, type or pin of a note.
 
@@ -73,7 +73,7 @@ def edit_note(
 
 
 @transaction.atomic
-def pin_note(*, note_id: int, is_pinned: bool, actor: User) -> Note:
+def pin_note(*, note_id: int, is_pinned: bool) -> Note:
     """Pin a note to the top of the contact, as a warning, or unpin it.
 
     Raises:
@@ -125,8 +125,7 @@ def purge_deleted_notes() -> int:
 
 def _locked(note_id: int) -> Note:
     """Return the note, locked after its contact: locks are taken in one order."""
-    contact_id = Note.objects.filter(pk=note_id).values_list("contact_id", flat=True).first()
-    Contact.objects.select_for_update(no_key=True).filter(pk=contact_id).first()
+    Contact.objects.select_for_update(no_key=True).filter(notes=note_id).first()
     note = (
         Note.objects.alive()
         .select_related("contact")

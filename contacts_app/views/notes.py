@@ -1,6 +1,7 @@
 """Private notes about a contact."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.form_keys import once
 from accounts.policies import Right, rule
 from contacts_app.forms.notes import NoteForm
 from contacts_app.memos import memos_of, versions_of
@@ -27,10 +29,12 @@ NOTES_ON_A_PAGE = 30
 def contact_notes(request: Request, contact_id: int) -> HttpResponse:
     """Show the notes of a contact; ``?before=<id of a note>`` shows the older ones."""
     sheet = get_sheet_or_404(request, contact_id)
-    notes = Note.objects.alive().filter(contact=sheet.contact).pinned_first()
+    of_contact = Note.objects.filter(contact=sheet.contact)
+    notes = of_contact.alive().pinned_first()
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
-        notes = notes.filter(is_pinned=False).older_than(int(before))
+        # It may have been deleted since it was shown.
+        notes = notes.after(get_object_or_404(of_contact, pk=int(before)))
     found = list(notes[: NOTES_ON_A_PAGE + 1])
     context = contact_context(request, sheet)
     context["memos"] = memos_of(found[:NOTES_ON_A_PAGE], request.user)
@@ -53,13 +57,18 @@ def note_new(request: Request, contact_id: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _form(request, form, context, status=422)
-    services.add_note(
-        contact=contact,
-        text=form.cleaned_data["text"],
-        type=form.cleaned_data["type"],
-        is_pinned=form.cleaned_data["is_pinned"],
-        actor=request.user,
-    )
+
+    def add() -> str:
+        services.add_note(
+            contact=contact,
+            text=form.cleaned_data["text"],
+            type=form.cleaned_data["type"],
+            is_pinned=form.cleaned_data["is_pinned"],
+            actor=request.user,
+        )
+        return reverse("contacts:contact_notes", args=[contact.pk])
+
+    once(form.cleaned_data["key"] or uuid4(), user=request.user, make=add)
     return _done(request, contact, _("The note was added."))
 
 
@@ -67,7 +76,10 @@ def note_new(request: Request, contact_id: int) -> HttpResponse:
 @rule(Right.EDIT_CONTACTS)
 def note_edit(request: Request, contact_id: int, note_id: int) -> HttpResponse:
     """Edit a note; staff only their own."""
-    contact, note = _note_or_404(request, contact_id, note_id)
+    # Deleted while somebody typed: they are told so, and keep what they typed.
+    contact, note = _note_or_404(
+        request, contact_id, note_id, even_deleted=request.method == "POST"
+    )
     context = _context(contact, reverse("contacts:note_edit", args=[contact.pk, note.pk]))
     context["note"] = note
     if request.method == "GET":
@@ -107,7 +119,10 @@ def note_pin(request: Request, contact_id: int, note_id: int) -> HttpResponse:
     """Pin a note to the top, or unpin it: ``is_pinned`` is 1 or 0."""
     contact, note = _note_or_404(request, contact_id, note_id)
     is_pinned = request.POST.get("is_pinned") == "1"
-    services.pin_note(note_id=note.pk, is_pinned=is_pinned, actor=request.user)
+    try:
+        services.pin_note(note_id=note.pk, is_pinned=is_pinned)
+    except services.NoteIsGone:
+        raise Http404 from None
     text = _("The note stands at the top now.") if is_pinned else _("The note was unpinned.")
     return _done(request, contact, text)
 
@@ -129,9 +144,7 @@ def note_delete(request: Request, contact_id: int, note_id: int) -> HttpResponse
 @rule(Right.EDIT_CONTACTS)
 def note_undo_delete(request: Request, contact_id: int, note_id: int) -> HttpResponse:
     """Bring a deleted note back."""
-    contact = get_contact_or_404(request, contact_id)
-    notes = Note.objects.filter(contact=contact).changeable_by(request.user)
-    note = get_object_or_404(notes, pk=note_id)
+    contact, note = _note_or_404(request, contact_id, note_id, even_deleted=True)
     try:
         services.undo_note_deletion(note_id=note.pk, actor=request.user)
     except services.NoteIsGone:
@@ -155,11 +168,14 @@ def note_history(request: Request, contact_id: int, note_id: int) -> HttpRespons
     return render_page(request, "contacts/note_history.html", context, fragment="dialog")
 
 
-def _note_or_404(request: Request, contact_id: int, note_id: int) -> tuple[Contact, Note]:
+def _note_or_404(
+    request: Request, contact_id: int, note_id: int, *, even_deleted: bool = False
+) -> tuple[Contact, Note]:
     """Return a contact and its note if this user may change the note."""
     contact = get_contact_or_404(request, contact_id)
-    notes = Note.objects.alive().filter(contact=contact).changeable_by(request.user)
-    return contact, get_object_or_404(notes, pk=note_id)
+    notes = Note.objects.all() if even_deleted else Note.objects.alive()
+    found = notes.filter(contact=contact).changeable_by(request.user)
+    return contact, get_object_or_404(found, pk=note_id)
 
 
 def _context(contact: Contact, action: str) -> dict[str, Any]:
