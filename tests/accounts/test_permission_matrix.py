@@ -18,7 +18,8 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.policies import Rule, rule
-from contacts_app.models import Contact, Deletion
+from contacts_app.models import Contact, Deletion, Note
+from contacts_app.services import notes
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
 from tests.factories import ContactFactory
@@ -75,9 +76,19 @@ def own_passkey(place: Place, route: Route, user: User | None) -> object:
     return passkey.pk
 
 
+def own_note(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a note by ``user``; deleted where that is to be undone."""
+    author = user or place.other
+    note = notes.add_note(contact=place.contact, text="Likes tea", actor=author)
+    if route.name == "contacts:note_undo_delete":
+        notes.delete_note(note_id=note.pk, actor=author)
+    return note.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
+    "note_id": own_note,
     "user_id": lambda place, route, user: place.other.pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
