@@ -18,13 +18,22 @@ def _parser() -> MarkdownIt:
     return parser.disable(["image", "heading", "lheading"])
 
 
+SCHEMES = ("http:", "https:", "mailto:", "tel:")
+
+
+def _only_to_the_outside(_tag: str, name: str, value: str) -> str | None:
+    """Leave out an address of this server: what a text leads to must not act as the reader."""
+    return value if name != "href" or value.lower().startswith(SCHEMES) else None
+
+
 def render(text: str) -> SafeString:
     """Return ``text`` as HTML of a few harmless tags; links lead to http, https, mailto, tel."""
     clean = nh3.clean(
         _parser().render(text),
         tags=TAGS,
         attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto", "tel"},
+        attribute_filter=_only_to_the_outside,
+        url_schemes={scheme.removesuffix(":") for scheme in SCHEMES},
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308 -- cleaned right above
