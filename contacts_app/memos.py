@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.policies import Right
@@ -27,7 +28,7 @@ def memos_of(notes: Iterable[Note], user: User) -> list[dict[str, Any]]:
             "html": render(note.text),
             "type": NoteType(note.type).label if note.type else "",
             "is_pinned": note.is_pinned,
-            "author": str(note.author),
+            "author": str(note.author or pgettext("note", "Imported")),
             "day": day(note.created_at),
             "moment": moment(note.created_at),
             "iso": note.created_at.isoformat(),

@@ -37,7 +37,7 @@ LISTS = f"""
             SELECT to_jsonb(said) FROM (
                 SELECT note.id, contact_id, text, type, is_pinned, note.created_at, edited_at,
                     author_id, author.name, author.email
-                FROM contacts_note note JOIN accounts_user author ON author.id = author_id
+                FROM contacts_note note LEFT JOIN accounts_user author ON author.id = author_id
                 WHERE contact_id = {HERE} AND deleted_at IS NULL
                 ORDER BY is_pinned DESC, note.created_at DESC, note.id DESC LIMIT {MOST_NOTES}
             ) said
@@ -92,10 +92,16 @@ def _activity(
 
 
 def _note(
-    *, created_at: str, edited_at: str | None, author_id: int, name: str, email: str, **row: Any
+    *,
+    created_at: str,
+    edited_at: str | None,
+    author_id: int | None,
+    name: str | None,
+    email: str | None,
+    **row: Any,
 ) -> Note:
     return Note(
-        author=User(pk=author_id, name=name, email=email),
+        author=User(pk=author_id, name=name or "", email=email or "") if author_id else None,
         created_at=datetime.fromisoformat(created_at),
         edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
         **row,

@@ -31,6 +31,9 @@ class Note(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("Author"),
+        # Nobody when an import brought it.
+        null=True,
+        blank=True,
     )
     created_at = models.DateTimeField(_("Written"))
     edited_at = models.DateTimeField(_("Edited"), null=True, blank=True)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Prefetch
+
 from contacts_app.details import TEXTS
-from contacts_app.models import Contact
+from contacts_app.models import Contact, Note
 from contacts_app.services.derive import primary_first
 
 
@@ -17,13 +19,15 @@ def exported_contacts() -> Iterator[dict[str, Any]]:
 
     ``full_name`` is what the contact is called: without a name its company, e-mail or phone.
     ``emails`` and ``phones`` are plain texts, the primary one first; the ``…_details`` beside
-    them tell the kinds. ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or null.
+    them tell the kinds. ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or null. ``notes`` are the
+    texts of the private notes, oldest first: this export is the business's own, never a client's.
     """
+    living_notes = Prefetch("notes", Note.objects.alive().order_by("created_at", "pk"))
     contacts = (
         Contact.objects.alive()
         .order_by("pk")
         .select_related("owner", "created_by")
-        .prefetch_related("emails", "phones", "addresses")
+        .prefetch_related("emails", "phones", "addresses", living_notes)
     )
     for contact in contacts.iterator(chunk_size=CHUNK):
         yield exported(contact)
@@ -72,6 +76,7 @@ def exported(contact: Contact) -> dict[str, Any]:
             }
             for address in contact.addresses.all()
         ],
+        "notes": [note.text for note in contact.notes.all()],
         "custom_values": contact.custom_values,
         "source": contact.source,
         "owner": contact.owner.email if contact.owner else None,

@@ -34,6 +34,7 @@ from contacts_app.services.contacts import (
 )
 from contacts_app.services.derive import DERIVED_FIELDS, ContactHasNoName, derive
 from contacts_app.services.matching import Book, Person
+from contacts_app.services.notes import add_imported_notes
 from core.folding import fold
 from core.phones import to_e164
 
@@ -141,6 +142,7 @@ class _Importer:
         new = [unsaved[index] for index, contact in found.items() if contact is None]
         self._create(new)
         changes: dict[int, _Change] = {}
+        noted: list[tuple[Contact, str]] = []
         outcomes = []
         for record in chunk:
             if record.index not in persons or record.contact is None:
@@ -154,9 +156,17 @@ class _Importer:
             else:
                 is_changed = self._complete(contact, persons[record.index].details, changes)
                 action = Action.UPDATED if is_changed else Action.UNCHANGED
-            reason = "; ".join(_messages(record.contact))
+            noted.append((contact, record.contact.note))
+            reason = "; ".join(record.contact.leftovers)
             outcomes.append(Outcome(record.index, action, contact.pk, reason))
         self._update(list(changes.values()))
+        with_note = {note.contact_id for note in add_imported_notes(noted, actor=self._actor)}
+        outcomes = [
+            replace(outcome, action=Action.UPDATED)
+            if outcome.action is Action.UNCHANGED and outcome.contact in with_note
+            else outcome
+            for outcome in outcomes
+        ]
         self._made |= {one.contact.pk for one in new}
         return outcomes
 
@@ -322,10 +332,3 @@ def _address_details(row: ContactAddress | ParsedAddress) -> AddressDetails:
         kind=row.kind,
         is_primary=row.is_primary,
     )
-
-
-def _messages(contact: ParsedContact) -> list[str]:
-    messages = list(contact.leftovers)
-    if contact.note:
-        messages.append(_("The note was left out: contacts have no notes yet."))
-    return messages

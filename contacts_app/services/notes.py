@@ -1,5 +1,6 @@
 """What is done with notes. Their text never enters the timeline: a client may see a timeline."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts_app.enums import ActivityKind
 from contacts_app.models import Contact, Note
+from contacts_app.models.notes import MAX_NOTE
 from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.services import events
 
@@ -115,6 +117,28 @@ def undo_note_deletion(*, note_id: int, actor: User) -> Note:
     note.save(update_fields=["deleted_at", "deleted_by"])
     events.publish(ActivityKind.NOTE_RESTORED, contact=note.contact, actor=actor)
     return note
+
+
+@transaction.atomic
+def add_imported_notes(said: Iterable[tuple[Contact, str]], *, actor: User | None) -> list[Note]:
+    """Write down what a file says of contacts, but for what their notes say already.
+
+    A note that was deleted stays away, too; a text too long for one note becomes several.
+    Two queries, however many there are.
+    """
+    wanted = {
+        (contact.pk, part)
+        for contact, text in said
+        for start in range(0, len(text), MAX_NOTE)
+        if (part := text[start : start + MAX_NOTE].strip())
+    }
+    known = Note.objects.filter(contact__in={contact_id for contact_id, _text in wanted})
+    there = set(known.values_list("contact_id", "text")) if wanted else set()
+    now = timezone.now()
+    return Note.objects.bulk_create(
+        Note(contact_id=contact_id, text=text, author=actor, created_at=now)
+        for contact_id, text in sorted(wanted - there)
+    )
 
 
 def purge_deleted_notes() -> int:

@@ -11,10 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Business
-from contacts_app.models import Activity, Contact, ContactPhone, Deletion
+from accounts.models import Business, User
+from contacts_app.models import Activity, Contact, ContactPhone, Deletion, Note
 from contacts_app.services import importing
 from contacts_app.services.contacts import build_contact
+from contacts_app.services.notes import add_imported_notes, delete_note
 from tests.factories import ContactFactory
 
 
@@ -207,13 +208,29 @@ class TestImport:
         assert report[1]["contact"] is None
         assert (Contact.objects.count(), ContactPhone.objects.count()) == (1, 0)
 
+    def test_what_a_file_notes_becomes_a_note_once(self, import_text: Import):
+        text = ANN.replace("END", "NOTE:Likes tea\\nand cake\nEND")
+        assert actions(import_text(ANN)) == ["created"]
+        assert actions(import_text(text)) == ["updated"]
+        assert actions(import_text(text)) == ["unchanged"]
+        note = Note.objects.get()
+        assert (note.text, note.author) == ("Likes tea\nand cake", None)
+        Contact.objects.all().delete()
+        assert actions(import_text(text)) == ["created"]
+        assert Note.objects.count() == 1
+
+    def test_a_note_deleted_by_hand_stays_away(self, import_text: Import, owner: User):
+        text = ANN.replace("END", "NOTE:Likes tea\nEND")
+        import_text(text)
+        delete_note(note_id=Note.objects.get().pk, actor=owner)
+        assert actions(import_text(text)) == ["unchanged"]
+        assert not Note.objects.alive().exists()
+
     def test_what_was_left_out_is_said(self, import_text: Import):
         (line, second) = import_text(
-            ANN.replace("END", "TEL:ask Jenny\nNOTE:Likes tea\nEND")
-            + "BEGIN:VCARD\nBDAY:1980-01-01\nEND:VCARD\n"
+            ANN.replace("END", "TEL:ask Jenny\nEND") + "BEGIN:VCARD\nBDAY:1980-01-01\nEND:VCARD\n"
         )
         assert "ask Jenny" in line["reason"]
-        assert "note" in line["reason"]
         assert (second["action"], second["contact"]) == ("skipped", None)
         assert second["reason"]
 
@@ -312,6 +329,7 @@ class TestExport:
             phones=["+90 532 418 20 77"],
             addresses=[{"street": "Moda 1", "city": "İstanbul", "kind": "home"}],
         )
+        add_imported_notes([(contact, "Likes tea")], actor=None)
         ContactFactory(trashed=True)
         (line,) = exported(tmp_path)
         assert line["id"] == contact.pk
@@ -321,6 +339,7 @@ class TestExport:
         assert line["phones"] == ["+90 532 418 20 77"]
         assert line["phone_details"][0]["e164"] == "+905324182077"
         assert line["addresses"][0]["city"] == "İstanbul"
+        assert line["notes"] == ["Likes tea"]
         assert {"organization", "job_title", "language", "tax_id", "source", "owner"} <= set(line)
         assert not list(tmp_path.glob("*.part"))
 

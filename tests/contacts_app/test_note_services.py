@@ -11,6 +11,7 @@ from contacts_app.memos import versions_of
 from contacts_app.models import Activity, Note
 from contacts_app.services import notes
 from tests.factories import ContactFactory
+from tests.helpers.html import parse
 
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,20 @@ def test_thirty_days_later_it_is_gone_for_ever(note, owner, anna):
 def test_notes_go_with_their_contact(note, anna):
     anna.delete()
     assert Note.objects.count() == 0
+
+
+def test_imported_notes_are_cut_into_several_not_cut_off(anna):
+    text = "x" * 10_000 + "y" * 5_000
+    for new in (2, 0):
+        assert len(notes.add_imported_notes([(anna, text), (anna, " ")], actor=None)) == new
+    assert "".join(Note.objects.order_by("pk").values_list("text", flat=True)) == text
+
+
+@pytest.mark.parametrize("place", ["", "card/", "notes/"])
+def test_an_imported_note_has_no_author(owner_client, anna, place):
+    notes.add_imported_notes([(anna, "Likes tea")], actor=None)
+    memo = parse(owner_client.get(f"/contacts/{anna.pk}/{place}")).find("article", class_="memo")
+    assert "Imported" in memo.find("header").text
 
 
 def test_pinned_first_then_the_latest_and_each_once(owner):
