@@ -35,6 +35,13 @@ GLOSSARY = {
         ("Language", "Язык", "Dil"),
         ("VAT ID", "ИНН", "KDV kimliği"),
         ("Birthdate", "Дата рождения", "Doğum tarihi"),
+        ("Notes", "Примечания", "Notlar"),
+        ("Add Note", "Добавить примечание", "Not Ekle"),
+        ("Select type", "Выберите тип", "Tür seç"),
+        ("Meeting summary", "Итоги встречи", "Görüşme özeti"),
+        ("Call summary", "Итоги звонка", "Arama özeti"),
+        # That of a note: the one of a task is another word in Turkish.
+        ("Done", "Готово", "Bitti"),
     )
 }
 
