@@ -19,17 +19,15 @@ async () => {
 
 
 def check(page: Page) -> None:
-    """Fail on what axe finds in light and dark, and on a page that is wider than its screen."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLE)
-        found = [
-            f"{rule['id']}: {node['target']} {node['failureSummary']}"
-            for rule in AXE.run(page).response["violations"]
-            if rule["impact"] in {"serious", "critical"}
-            for node in rule["nodes"]
-        ]
-        assert found == [], scheme
+    """Fail on what axe finds, and on a page that is wider than its screen."""
+    page.evaluate(SETTLE)
+    found = [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in AXE.run(page).response["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+    assert found == []
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -110,11 +108,8 @@ def test_accessibility(desk: Person, owner, clients: list[Contact]):
     for path in (
         "/card/", "/", "/notes/", "/notes/new/", f"/notes/{note.pk}/edit/", f"/notes/{note.pk}/history/"
     ):  # fmt: skip
-        desk.page.set_viewport_size({"width": 1440, "height": 900})
-        desk.open(home + path)
-        check(desk.page)
-    desk.page.set_viewport_size({"width": 1440, "height": 900})
-    desk.open(f"{home}/notes/")
-    desk.press(desk.button("Add Note"))
-    expect(desk.field("Note", desk.sheet)).to_be_focused()
-    check(desk.page)
+        for scheme in ("light", "dark"):
+            desk.page.set_viewport_size({"width": 1440, "height": 900})
+            desk.page.emulate_media(color_scheme=scheme)
+            desk.open(home + path)
+            check(desk.page)
