@@ -62,6 +62,7 @@ def undo_deletion(*, deletion_id: int, actor: User | None) -> int:
 @transaction.atomic
 def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
     """Take those of ``contacts`` that are in the trash back out of it; return how many."""
+    _lock_deletions(contacts)
     found = contacts.in_trash().order_by("pk").select_for_update(of=("self",))
     restored = list(found)
     for contact in restored:
@@ -75,11 +76,18 @@ def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
 @transaction.atomic
 def purge_contacts(*, contacts: ContactQuerySet) -> int:
     """Remove the contacts of ``contacts`` that are in the trash, for ever; return how many."""
+    _lock_deletions(contacts)
     doomed = contacts.filter(deletion__isnull=False)
     ids = list(doomed.order_by("pk").values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()
     Deletion.objects.filter(contacts__isnull=True).delete()
     return len(ids)
+
+
+def _lock_deletions(contacts: ContactQuerySet) -> None:
+    """Lock what ``contacts`` were deleted by, before the contacts, as undoing it does."""
+    deletions = Deletion.objects.filter(pk__in=contacts.values("deletion_id"))
+    list(deletions.order_by("pk").select_for_update())
 
 
 def purge_expired() -> int:
