@@ -130,36 +130,44 @@ class Matching:
     """The contacts of a list, and how to take some of them in order.
 
     Attributes:
+        rows: all of them in order, when they are few.
         count: how many they are, None where one has to look.
         is_walked: the table is too large to leave the way through it to the planner.
     """
 
     state: ListState
     contacts: ContactQuerySet
+    rows: list[dict[str, Any]] | None = None
     count: "Count | None" = None
     is_walked: bool = False
 
     @classmethod
-    def find(cls, state: ListState, user: User) -> Self:
+    def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
         """Find out, in one query or two, what kind of list it is."""
         contacts = state.listed(user)
         if not state.is_filtered(user):
             return cls(state, contacts)
-        found = first_found(contacts, COUNT_CAP + 1)
-        if len(found) <= COUNT_CAP:
-            return cls(state, Contact.objects.filter(pk__in=found), Count(len(found)))
+        some = Contact.objects.filter(pk__in=first_found(contacts, COUNT_CAP + 1))
+        rows = list(state.ordered(some).values("pk", *columns))
+        if len(rows) <= COUNT_CAP:
+            return cls(state, contacts, rows, Count(len(rows)))
         if table_estimate() < SMALL_TABLE:
             return cls(state, contacts)
-        return cls(state, contacts, Count(COUNT_CAP, is_capped=True), is_walked=True)
+        capped = Count(COUNT_CAP, is_capped=True)
+        return cls(state, contacts, count=capped, is_walked=True)
 
     def take(
         self, columns: list[str], *, beyond: int | None, value: Any, backwards: bool
     ) -> list[dict[str, Any]]:
         """Return the rows of a page and one more, beyond the contact ``beyond`` with ``value``."""
         limit = self.state.size + 1
+        if self.rows is not None and beyond is None:
+            return self.rows[:limit]
         upwards = self.state.descending == backwards
         if not self.is_walked:
             contacts = self.contacts
+            if self.rows is not None:
+                contacts = Contact.objects.filter(pk__in=[row["pk"] for row in self.rows])
             if beyond is not None:
                 edge = neighbour_condition(self.state.field, value, beyond, after=upwards)
                 contacts = contacts.filter(edge)
@@ -176,7 +184,7 @@ def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
 
     Dictionaries, as Django's templates look names up in them at once.
     """
-    matching = Matching.find(state, user)
+    matching = Matching.find(state, user, columns)
     value = state.value_of(state.before)
     if value is not None:
         rows = matching.take(columns, beyond=state.before, value=value, backwards=True)
@@ -209,7 +217,7 @@ def count_matching(page: Page, user: User) -> Count:
     """
     if not page.has_next and not page.has_previous:
         return Count(len(page.rows))
-    matching = page.matching or Matching.find(page.state, user)
+    matching = page.matching or Matching.find(page.state, user, [])
     if matching.count:
         return matching.count
     if page.state.is_filtered(user):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from contacts_app.querysets.contacts import ContactQuerySet
 
@@ -84,14 +85,12 @@ class Walk:
         return f"ORDER BY {prefix}{self.field} {direction}, {prefix}id {direction}"
 
 
-def first_found(contacts: ContactQuerySet, limit: int) -> list[int]:
-    """Return the ids of up to ``limit`` of ``contacts``, any of them."""
+def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:
+    """Return the SQL of the ids of up to ``limit`` of ``contacts``, any of them."""
     listed, params = contacts.order_by().values_list("pk").query.sql_with_params()
     # Planned as if all were wanted, which uses the index of the search, and stopped early.
-    return _ids(
-        f"WITH listed AS MATERIALIZED ({listed}) SELECT * FROM listed LIMIT {limit}",  # noqa: S608 -- as above
-        list(params),
-    )
+    statement = f"WITH listed AS MATERIALIZED ({listed}) SELECT * FROM listed LIMIT {limit}"  # noqa: S608 -- as above
+    return RawSQL(statement, params)  # noqa: S611 -- as above
 
 
 def _ids(statement: str, params: list[Any]) -> list[int]:
