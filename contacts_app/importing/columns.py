@@ -177,6 +177,9 @@ def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[
                 meaning = ""
             settled[index] = Column(meaning)
             given, family, full = place("given_name"), place("family_name"), place("full_name")
+    if place("birth_year") is not None and place("birth_month") is not None:
+        # "Geburtstag" is a whole date, and beside year and month the day alone.
+        settled = [Column("birth_day") if c.field == "birth_date" else c for c in settled]
     has_name = any(x is not None for x in (given, family, full))
     can_be_reached = any(c.field in {"email", "phone"} and not c.is_type for c in settled)
     for index, column in enumerate(settled):
@@ -223,7 +226,7 @@ def columns_by_content(rows: Sequence[Sequence[str]]) -> list[Column]:
 def _by_content(cells: list[str]) -> Column:
     if _share(cells, _is_email) > 0.5:
         return Column("email")
-    if _share(cells, lambda cell: bool(read_birthday(cell, DAY_FIRST))) > 0.5:
+    if _share(cells, _is_birthday) > 0.5:
         return Column("birth_date")
     if _share(cells, _is_phone) > 0.5:
         return Column("phone")
@@ -254,6 +257,12 @@ def _is_phone(cell: str) -> bool:
         and sum(c.isdecimal() for c in cell) >= 6
         and re.fullmatch(r"[\d\s+()./x#*ext-]+", cell.strip().lstrip("'"))
     )
+
+
+def _is_birthday(cell: str) -> bool:
+    # With a time of day it is the moment of something.
+    has_time = re.search(r"\d[T\s]+(?!0?0:00)\d{1,2}:\d\d", cell)
+    return not has_time and bool(read_birthday(cell, DAY_FIRST))
 
 
 def _is_honorific(cell: str) -> bool:

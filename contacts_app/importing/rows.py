@@ -82,7 +82,9 @@ def read_rows(text: str, delimiter: str) -> Iterator[Row]:
             yield Row(cells[:_MAX_COLUMNS], _("A quotation mark is not closed."))
         elif cells:
             width = width or len(cells)
-            yield Row(cells[:_MAX_COLUMNS])
+            is_cut = taken[-1:] and lines.is_at_end() and _opens_a_quotation(taken[-1], delimiter)
+            problem = _("A quotation mark is not closed.") if is_cut else ""
+            yield Row(cells[:_MAX_COLUMNS], problem)
 
 
 def _is_unclosed(
@@ -96,6 +98,11 @@ def _is_unclosed(
     # Closed by the opening mark of a cell further down: then the row has the wrong width,
     # and its first line alone has the right one.
     return bool(width and len(cells) != width and len(taken[0].split(delimiter)) == width)
+
+
+def _opens_a_quotation(line: str, delimiter: str) -> bool:
+    """Return whether the last cell of ``line`` begins with a quotation mark that is not closed."""
+    return bool(re.search(rf'(?:^|{re.escape(delimiter)})\s*"[^"]*\Z', line))
 
 
 def find_delimiter(text: str) -> str:

@@ -32,6 +32,16 @@ from contacts_app.importing.columns import column_of
         ("Address 1 - Extended Address", "street2", "other"),
         ("Date Of Birth (YYYY-MM-DD)", "birth_date", "other"),
         ("tel_cell_private", "phone", "mobile"),
+        ("Компания контакта", "organization", "other"),
+        ("Name der Organisation", "organization", "other"),
+        ("Kuruluş Adı", "organization", "other"),
+        ("Kuruluş Unvanı", "job_title", "other"),
+        ("Отображаемое имя", "full_name", "other"),
+        ("Saved Name", "full_name", "other"),
+        ("名前", "full_name", "other"),
+        ("電話番号", "phone", "other"),
+        ("שם משפחה", "family_name", "other"),
+        ("الاسم الأول", "given_name", "other"),
     ],
 )
 def test_known_names(header: str, field: str, kind: str):
@@ -40,7 +50,15 @@ def test_known_names(header: str, field: str, kind: str):
 
 
 @pytest.mark.parametrize(
-    "header", ["E-mail 1 - Type", "Тип эл. почты", "Tipo de email", "E-Mail-Typ"]
+    "header",
+    [
+        "E-mail 1 - Type",
+        "Тип эл. почты",
+        "Tipo de email",
+        "E-Mail-Typ",
+        "Эл. почта 1 – Ярлык",
+        "E-posta 1 - Etiket",
+    ],
 )
 def test_kinds_of_emails(header: str):
     column = column_of(header)
