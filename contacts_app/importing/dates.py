@@ -19,14 +19,18 @@ _MONTH_LANGUAGES = "en ru tr de fr es it pt nl pl uk cs sv da fi ro hu".split()
 _TIME = re.compile(r"(?<=\d)(?:T|\s+)\d{1,2}:?\d{2}.*$|T\d{2}.*$|(?<=\d)[zZ]$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_COMPACT_YEAR_LAST = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})")
 _NO_YEAR = re.compile(r"--(\d{2})-?(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})\.?(?:\s*г\.?)?")
 _TWO_NUMBERS = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\.?")
 _DAY_MONTH_NAME = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|º)?[.\s-]*(?:de\s+)?([^\W\d_]+)\.?(?:[\s,.-]+(?:de\s+)?(\d{4}|\d{2}(?!\d)))?\D*"
+    r"(\d{1,2})(?:st|nd|rd|th|er|º)?[.\s/-]*(?:de\s+)?([^\W\d_]+)\.?(?:[\s,./-]+(?:de\s+)?(\d{4}|\d{2}(?!\d)))?\D*"
 )
-_MONTH_NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}|\d{2}))?")
+_YEAR_MONTH_NAME_DAY = re.compile(r"(\d{4})[\s,./-]+([^\W\d_]+)\.?[\s/-]+(\d{1,2})")
+_MONTH_NAME_DAY = re.compile(
+    r"([^\W\d_]+)\.?[\s/-]+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,/-]+(\d{4}|\d{2}))?"
+)
 # A day of the week before the date, in any language.
 _WEEKDAY = re.compile(r"([^\W\d_]{2,}\.?),\s*(?=\w)")
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
@@ -121,13 +125,19 @@ def read_birthday(value: str, order: DateOrder = DAY_FIRST) -> str:
     if match := _NO_YEAR.fullmatch(text) or _MONTH_DAY.fullmatch(text):
         return _day(None, match[1], match[2])
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        return _day(int(match[1]), match[2], match[3])
+        day = _day(int(match[1]), match[2], match[3])
+        if not day and (match := _COMPACT_YEAR_LAST.fullmatch(text)):
+            # The year of the other order would have had a month 19 or 20.
+            day = _in_order(match[1], match[2], int(match[3]), order, "")
+        return day
     if match := _YEAR_LAST.fullmatch(text):
         return _in_order(match[1], match[3], _full_year(match[4]), order, match[2])
     if match := _TWO_NUMBERS.fullmatch(text):
         return _in_order(match[1], match[3], None, order, match[2])
     if match := _MONTH_NAME_DAY.fullmatch(text):
         return _named(match[1], match[2], match[3])
+    if match := _YEAR_MONTH_NAME_DAY.fullmatch(text):
+        return _named(match[2], match[3], match[1])
     if match := _DAY_MONTH_NAME.fullmatch(text):
         return _named(match[2], match[1], match[3])
     if order.has_serials and re.fullmatch(r"\d{4,5}", text):

@@ -21,6 +21,8 @@ _DELIMITERS = ",;\t|"
 # A quoted cell over more lines than this is one whose closing mark is missing.
 _MAX_CELL_LINES = 400
 _LINE = re.compile(r"[^\r\n]*(?:\r+\n|\r|\n)|[^\r\n]+\Z")
+# A first line of which every cell stands between apostrophes.
+_ALL_IN_APOSTROPHES = re.compile(r"'[^'\r\n]*'(?:[,;\t|][ ]?'[^'\r\n]*')+[ ]*[\r\n]")
 
 
 class _Lines:
@@ -64,7 +66,13 @@ def read_rows(text: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(MAX_CELL)
     lines = _Lines(text)
     escape = "\\" if '\\"' in text[:100_000] and '""' not in text[:100_000] else None
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, escapechar=escape)
+    reader = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quotechar="'" if _ALL_IN_APOSTROPHES.match(text) else '"',
+        skipinitialspace=True,
+        escapechar=escape,
+    )
     width = 0
     while True:
         lines.taken.clear()

@@ -81,7 +81,7 @@ def find_emails(text: str) -> tuple[list[str], str]:
     found: list[str] = []
     rest: list[str] = []
     for part in brackets or _EMAIL_SEPARATORS.split(text):
-        word = part.strip().strip("'\"<>")
+        word = part.strip().strip("'\"<>()").rstrip(".")
         if word[:7].lower() == "mailto:":
             word = unquote(word[7:]).partition("?")[0]
         if len(word) <= _LONGEST_EMAIL and _EMAIL.fullmatch(word):

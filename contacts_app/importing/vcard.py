@@ -53,7 +53,7 @@ def read_vcards(
     wide = charsets.unicode_encoding(content)
     if wide:
         content = charsets.decode(content, encoding=wide).text.encode("utf-8", "replace")
-    content = charsets.decoded_twice(content)
+    content = _without_indent(charsets.decoded_twice(content))
     decoder = ValueDecoder(content, encoding=encoding, language=language)
     index = -1
     for index, card in enumerate(_read_cards(read_lines(content))):
@@ -62,6 +62,14 @@ def read_vcards(
         yield _CardReader(decoder).read(index, card)
     if index < 0:
         raise UnreadableFile(_("There is no contact in the file."))
+
+
+def _without_indent(content: bytes) -> bytes:
+    """Take off the blanks before every line, which would make each go on the line before."""
+    match = re.search(rb"^([ \t]*)BEGIN\s*:\s*VCARD[ \t]*\r?\n\1\w", content, re.I | re.M)
+    if not match or not match[1]:
+        return content
+    return re.sub(rb"^" + match[1], b"", content, flags=re.M)
 
 
 class _Card(list[ContentLine]):

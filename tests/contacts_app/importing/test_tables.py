@@ -156,6 +156,10 @@ def test_options_win():
         ("Name,Birthday", ["0000-00-00", "30.02.1990"], ["", ""]),
         ("Name,Birthday", ['"Monday, May 14, 1990"', "14-May-90"], ["1990-05-14"] * 2),
         ("Имя,День рождения", ['"понедельник, 14 мая 1990 г."', '"Май, 14"'], ["1990-05-14", ""]),
+        ("Name,Birthday", ["May-14-1990", "14/May/1990", "1990 May 14"], ["1990-05-14"] * 3),
+        ("Name,Birthday", ["14051990", "19900514"], ["1990-05-14"] * 2),
+        ("Ad,Doğum tarixi", ["14.05.1990"], ["1990-05-14"]),
+        ("Name,Next birthday", ["14.05.2030"], [""]),
         ("名前,誕生日", ["1990年5月14日", "5月14日"], ["1990-05-14", "--05-14"]),
         ("Name,Birthday", ["1604-05-14", "01.01.1900", "0001-01-01"], ["--05-14", "", ""]),
         ("Name,Birthday", ["1990-05-14 00:00:00", "1990-05-14T22:00:00.000Z"], ["1990-05-14"] * 2),
@@ -251,6 +255,18 @@ def test_day_month_and_year_of_birth_in_columns_of_their_own():
         "Jörg,j@example.com,1990,5,14\n"
     )
     assert (contact.birth_date, contact.leftovers) == ("1990-05-14", ())
+
+
+def test_cells_between_apostrophes():
+    (contact,) = read("'Name','Email'\n'Ann, Lee','ann@example.com'\n")
+    assert (contact.full_name, contact.emails[0].address) == ("Ann, Lee", "ann@example.com")
+    (contact,) = read("Name,Phone\n'Ann,'+905324182077\n")
+    assert contact.phones[0].number == "+905324182077"
+
+
+def test_what_stands_around_an_email():
+    contacts = read("Name,Email\nAnn,ann@example.com.\nBob,(bob@example.com)\n")
+    assert [c.emails[0].address for c in contacts] == ["ann@example.com", "bob@example.com"]
 
 
 def test_moments_are_no_birthdays():

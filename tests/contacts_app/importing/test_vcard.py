@@ -125,6 +125,12 @@ def test_quoted_printable_with_every_line_end_twice():
     assert (contact.full_name, contact.phones[0].number) == ("Jörg", "5550101")
 
 
+def test_a_card_that_stands_in_from_the_margin():
+    text = "".join(f"   {line}\n" for line in card("FN:Ann", "TEL:+1 555", " 0101").splitlines())
+    (contact,) = read(text)
+    assert (contact.full_name, contact.phones[0].number) == ("Ann", "+1 5550101")
+
+
 def test_what_android_has_beyond_vcard():
     contact = read_one(
         "TEL:5550101",
