@@ -173,10 +173,13 @@ class Matching:
                 contacts = contacts.filter(edge)
             return list(self.state.ordered(contacts, backwards=backwards).values(*columns)[:limit])
         here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
-        ids = Walk(self.contacts, self.state.field, upwards, here, params).ids(limit)
-        rows = Contact.objects.filter(pk__in=ids).values("pk", *columns)
-        by_id = {row["pk"]: row for row in rows}
-        return [by_id[pk] for pk in ids if pk in by_id]
+        rows: list[dict[str, Any]] = []
+        for ids in Walk(self.contacts, self.state.field, upwards, here, params).ways(limit=limit):
+            met = Contact.objects.filter(pk__in=ids)
+            rows = list(self.state.ordered(met, backwards=backwards).values(*columns))
+            if len(rows) == limit:
+                break
+        return rows
 
 
 def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:

@@ -9,7 +9,6 @@ that match and sort them takes the longer the more they are. So: walk, but not f
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from contacts_app.querysets.contacts import ContactQuerySet
@@ -55,22 +54,25 @@ class Walk:
         # Materialized: otherwise the planner may walk the index of the order after all.
         statement = f"""
             WITH listed (id, {self.field}) AS MATERIALIZED ({filtered})
-            SELECT id, {self.field} FROM listed
+            SELECT id AS pk FROM listed
             WHERE true {self._beyond()} {self._order()} LIMIT {limit}
         """  # noqa: S608 -- the queryset's own SQL, its parameters apart
         return statement, [*params, *self.here_params]
 
-    def ids(self, limit: int) -> list[int]:
-        """Return up to ``limit`` ids, those met first."""
-        found = _ids(*self.near(far=FAR, limit=limit))
-        return found if len(found) == limit else _ids(*self.sorted(limit=limit))
+    def ways(self, *, limit: int) -> list[RawSQL]:
+        """Return the ways to find the ids met first: the second when the first finds too few."""
+        ways = self.near(far=FAR, limit=limit), self.sorted(limit=limit)
+        return [
+            RawSQL(f"SELECT pk FROM ({statement}) met", params)  # noqa: S608, S611 -- as above
+            for statement, params in ways
+        ]
 
     def next_door(self) -> tuple[str, list[Any]]:
         """Return the SQL of the id met first, for use within another query."""
         near, near_params = self.near(far=NEXT_DOOR, limit=1)
         far, far_params = self.sorted(limit=1)
         # The second is only asked when the first finds nobody.
-        statement = f"coalesce((SELECT pk FROM ({near}) near), (SELECT id FROM ({far}) far))"  # noqa: S608 -- as above
+        statement = f"coalesce((SELECT pk FROM ({near}) near), (SELECT pk FROM ({far}) far))"  # noqa: S608 -- as above
         return statement, [*near_params, *far_params]
 
     def _filtered(self) -> tuple[str, tuple[Any, ...]]:
@@ -91,9 +93,3 @@ def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:
     # Planned as if all were wanted, which uses the index of the search, and stopped early.
     statement = f"WITH listed AS MATERIALIZED ({listed}) SELECT * FROM listed LIMIT {limit}"  # noqa: S608 -- as above
     return RawSQL(statement, params)  # noqa: S611 -- as above
-
-
-def _ids(statement: str, params: list[Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return [row[0] for row in cursor.fetchall()]
