@@ -5,7 +5,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts_app.enums import ActivityKind
-from contacts_app.models import Contact, Deletion
+from contacts_app.models import (
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    Deletion,
+)
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import activity, events
 
@@ -80,8 +86,16 @@ def purge_contacts(*, contacts: ContactQuerySet) -> int:
     doomed = contacts.filter(deletion__isnull=False)
     ids = list(doomed.order_by("pk").values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()
+    _forget_audit(ids)
     Deletion.objects.filter(contacts__isnull=True).delete()
     return len(ids)
+
+
+def _forget_audit(ids: list[int]) -> None:
+    """Remove what the audit recorded of purged contacts, their removal included."""
+    Contact.pgh_event_model.objects.filter(pgh_obj_id__in=ids).delete()
+    for details in (ContactEmail, ContactPhone, ContactAddress):
+        details.pgh_event_model.objects.filter(contact_id__in=ids).delete()
 
 
 def _lock_deletions(contacts: ContactQuerySet) -> None:
