@@ -13,7 +13,7 @@ from core.folding import digits, fold
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts_app.models import Contact, Deletion
+    from contacts_app.models import Contact, Deletion  # noqa: F401 -- named in a string
 
 
 TRASH_DAYS = 30
