@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.policies import Right
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
+from contacts_app.walking import Walk, first_found
 
 
 PAGE_SIZES = (25, 50, 100)
@@ -92,21 +93,20 @@ class ListState:
         contacts = Contact.objects.alive().visible_to(user)
         return contacts.matching(self.query) if self.query else contacts
 
+    def is_filtered(self, user: User) -> bool:
+        """Tell whether the list leaves contacts out that are not in the trash."""
+        return bool(self.query) or not user.may(Right.SEE_ALL_CONTACTS)
+
     def ordered(self, contacts: ContactQuerySet, *, backwards: bool = False) -> ContactQuerySet:
         """Return ``contacts`` in the order of the list."""
         sign = "-" if self.descending != backwards else ""
         return contacts.order_by(f"{sign}{self.field}", f"{sign}id")
 
-    def beyond(self, contacts: ContactQuerySet, pk: int, *, before: bool) -> ContactQuerySet | None:
-        """Return what lies after (or before) the contact ``pk``, nearest first.
-
-        None, when there is no such contact any more.
-        """
-        anchor = Contact.objects.filter(pk=pk).values_list(self.field, flat=True).first()
-        if anchor is None:
+    def value_of(self, pk: int | None) -> Any:
+        """Return what the contact ``pk`` is ordered by; None when there is no such contact."""
+        if pk is None:
             return None
-        condition = neighbour_condition(self.field, anchor, pk, after=before == self.descending)
-        return self.ordered(contacts.filter(condition), backwards=before)
+        return Contact.objects.filter(pk=pk).values_list(self.field, flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ class Page:
     has_previous: bool
     has_next: bool
     state: ListState
+    matching: "Matching | None" = None
 
     @property
     def first_number(self) -> int:
@@ -124,25 +125,82 @@ class Page:
         return (self.state.page - 1) * self.state.size + 1 if self.rows else 0
 
 
+@dataclass(frozen=True)
+class Matching:
+    """The contacts of a list, and how to take some of them in order.
+
+    Attributes:
+        rows: all of them in order, when they are few.
+        count: how many they are, None where one has to look.
+        is_walked: the table is too large to leave the way through it to the planner.
+    """
+
+    state: ListState
+    contacts: ContactQuerySet
+    rows: list[dict[str, Any]] | None = None
+    count: "Count | None" = None
+    is_walked: bool = False
+
+    @classmethod
+    def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
+        """Find out, in one query or two, what kind of list it is."""
+        contacts = state.listed(user)
+        if not state.is_filtered(user):
+            return cls(state, contacts)
+        some = Contact.objects.filter(pk__in=first_found(contacts, COUNT_CAP + 1))
+        rows = list(state.ordered(some).values("pk", *columns))
+        if len(rows) <= COUNT_CAP:
+            return cls(state, contacts, rows, Count(len(rows)))
+        if table_estimate() < SMALL_TABLE:
+            return cls(state, contacts)
+        capped = Count(COUNT_CAP, is_capped=True)
+        return cls(state, contacts, count=capped, is_walked=True)
+
+    def take(
+        self, columns: list[str], *, beyond: int | None, value: Any, backwards: bool
+    ) -> list[dict[str, Any]]:
+        """Return the rows of a page and one more, beyond the contact ``beyond`` with ``value``."""
+        limit = self.state.size + 1
+        if self.rows is not None and beyond is None:
+            return self.rows[:limit]
+        upwards = self.state.descending == backwards
+        if not self.is_walked:
+            contacts = self.contacts
+            if self.rows is not None:
+                contacts = Contact.objects.filter(pk__in=[row["pk"] for row in self.rows])
+            if beyond is not None:
+                edge = neighbour_condition(self.state.field, value, beyond, after=upwards)
+                contacts = contacts.filter(edge)
+            return list(self.state.ordered(contacts, backwards=backwards).values(*columns)[:limit])
+        here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
+        rows: list[dict[str, Any]] = []
+        for ids in Walk(self.contacts, self.state.field, upwards, here, params).ways(limit=limit):
+            met = Contact.objects.filter(pk__in=ids)
+            rows = list(self.state.ordered(met, backwards=backwards).values(*columns))
+            if len(rows) == limit:
+                break
+        return rows
+
+
 def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
-    """Fetch one page as dictionaries with the columns named, in one query (two past the first).
+    """Fetch one page as dictionaries with the columns named, in at most six queries.
 
     Dictionaries, as Django's templates look names up in them at once.
     """
-    contacts = state.listed(user)
-    if state.before:
-        found = state.beyond(contacts, state.before, before=True)
-        rows = [] if found is None else list(found.values(*columns)[: state.size + 1])
+    matching = Matching.find(state, user, columns)
+    value = state.value_of(state.before)
+    if value is not None:
+        rows = matching.take(columns, beyond=state.before, value=value, backwards=True)
         if len(rows) > state.size:
-            return Page(rows[: state.size][::-1], True, True, state)
+            return Page(rows[: state.size][::-1], True, True, state, matching)
+    if state.before:
         # The start of the list lies on this page: show it from its first contact.
         state = replace(state, before=None, after=None, page=1)
-    found = state.beyond(contacts, state.after, before=False) if state.after else None
-    if found is None:
+    value = state.value_of(state.after)
+    if value is None:
         state = replace(state, after=None, page=1)
-        found = state.ordered(contacts)
-    rows = list(found.values(*columns)[: state.size + 1])
-    return Page(rows[: state.size], bool(state.after), len(rows) > state.size, state)
+    rows = matching.take(columns, beyond=state.after, value=value, backwards=False)
+    return Page(rows[: state.size], bool(state.after), len(rows) > state.size, state, matching)
 
 
 @dataclass(frozen=True)
@@ -162,14 +220,15 @@ def count_matching(page: Page, user: User) -> Count:
     """
     if not page.has_next and not page.has_previous:
         return Count(len(page.rows))
-    contacts = page.state.listed(user)
+    matching = page.matching or Matching.find(page.state, user, [])
+    if matching.count:
+        return matching.count
+    if page.state.is_filtered(user):
+        return Count(matching.contacts.count())
     estimate = table_estimate()
     if estimate < SMALL_TABLE:
-        return Count(contacts.count())
-    if not page.state.query and user.may(Right.SEE_ALL_CONTACTS):
-        return Count(estimate, is_estimate=True)
-    capped = contacts.order_by()[: COUNT_CAP + 1].count()
-    return Count(min(capped, COUNT_CAP), is_capped=capped > COUNT_CAP)
+        return Count(matching.contacts.count())
+    return Count(estimate, is_estimate=True)
 
 
 def table_estimate() -> int:
@@ -186,18 +245,19 @@ def neighbours(state: ListState, user: User) -> RawSQL:
 
     A part of the contact's own query: as a query apart it cost a sixth of the card.
     """
-    listed, params = state.listed(user).values_list("pk", state.field).query.sql_with_params()
+    contacts = state.listed(user)
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"
-    smaller = f"WHERE (value, id) < {here} ORDER BY value DESC, id DESC LIMIT 1"
-    greater = f"WHERE (value, id) > {here} ORDER BY value, id LIMIT 1"
-    before, after = (greater, smaller) if state.descending else (smaller, greater)
-    # Not materialized: each half takes one step along the index of the order.
-    statement = f"""(
-        WITH listed (id, value) AS NOT MATERIALIZED ({listed})
-        SELECT jsonb_build_array(
-            (SELECT id FROM listed {before}), (SELECT id FROM listed {after})
-        )
-    )"""  # noqa: S608 -- the queryset's own SQL, its parameters apart
+    sides, params = [], []
+    for upwards in (state.descending, not state.descending):
+        walk = Walk(contacts, state.field, upwards, here)
+        if state.is_filtered(user):
+            side, side_params = walk.next_door()
+        else:
+            side, side_params = walk.near(far=1, limit=1)
+            side = f"(SELECT pk FROM ({side}) near)"  # noqa: S608 -- our own words
+        sides.append(side)
+        params += side_params
+    statement = f"jsonb_build_array({', '.join(sides)})"
     return RawSQL(statement, params, output_field=JSONField())  # noqa: S611 -- as above
 
 

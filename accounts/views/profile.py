@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -47,7 +47,7 @@ def theme_change(request: Request) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest("theme")
     services.change_profile(user=request.user, values=form.cleaned_data)
-    return redirect(safe_next(request))
+    return HttpResponseRedirect(safe_next(request))
 
 
 @rule(Rule.PUBLIC)
@@ -59,7 +59,7 @@ def language_change(request: Request) -> HttpResponse:
         return HttpResponseBadRequest("language")
     if request.user.is_authenticated:
         services.change_profile(user=request.user, values={"language": language})
-    response = redirect(safe_next(request))
+    response = HttpResponseRedirect(safe_next(request))
     # Kept for the sign-in page also when a user switches.
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

@@ -25,7 +25,7 @@ from contacts_app.partial_dates import (
     parse_partial_date,
     validate_partial_date,
 )
-from core.folding import digits, lower_case
+from core.folding import digits, fold, lower_case
 from core.forms import TextField
 
 
@@ -72,7 +72,7 @@ class RowForm(forms.Form):
         """Whether the row counts: an empty one is left out, as is a removed one."""
         if self.cleaned_data.get("DELETE"):
             return False
-        return any(self.cleaned_data.get(name) for name in self.value_fields)
+        return any(fold(self.cleaned_data.get(name, "")) for name in self.value_fields)
 
 
 class EmailForm(RowForm):
@@ -259,7 +259,7 @@ class ContactForm(forms.Form):
     def _names_somebody(self) -> bool:
         names = ("given_name", "family_name", "organization")
         return (
-            any(self.cleaned_data.get(name) for name in names)
+            any(fold(self.cleaned_data.get(name, "")) for name in names)
             or any(row.is_filled for formset in self.lists.values() for row in formset)
             or self.is_known_by_full_name
         )

@@ -143,12 +143,45 @@ def unicode_encoding(data: bytes) -> str:
         if data.startswith(mark):
             return name
     head = data[:4000]
+    if b"\r\n" in head:
+        # In UTF-16 a zero stands between them; here zeros are what a broken program left.
+        return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > len(head) // 20 and odd > even * 8:
         return "utf-16-le"
     if even > len(head) // 20 and even > odd * 8:
         return "utf-16-be"
     return ""
+
+
+# The characters that the bytes from 0x80 are in the encodings UTF-8 is mistaken for.
+_BYTES_BY_CHARACTER = [
+    {
+        ord(character): byte
+        for byte in range(0x80, 0x100)
+        if (character := bytes([byte]).decode(name, "ignore"))
+    }
+    for name in ("cp1252", "cp1251", "cp1254")
+]
+
+
+def decoded_twice(data: bytes) -> bytes:
+    """Return ``data`` with its text put right if it was made UTF-8 twice, else as it is.
+
+    Some program took UTF-8 for an older encoding ("JÃ¶rg", "РђРЅРЅР°") and wrote that down as
+    UTF-8. All of the text must be so: that happens to no other text.
+    """
+    if data.isascii() or not is_utf8(data):
+        return data
+    text = data.decode("utf-8-sig")
+    for bytes_by_character in _BYTES_BY_CHARACTER:
+        try:
+            once = text.translate(bytes_by_character).encode("latin-1")
+            once.decode("utf-8")
+        except UnicodeError:
+            continue
+        return data if once.isascii() else once
+    return data
 
 
 def _decode_in(data: bytes, encoding: str) -> Decoded:

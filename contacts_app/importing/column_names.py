@@ -15,7 +15,7 @@ _PHRASES = {
         "first name|firstname|given name|givenname|forename|fname|first|given|n given|christian name"
         "|vorname|rufname|prénom|prenom|nombre de pila|primer nombre|nombres|primeiro nome"
         "|nome próprio|voornaam|roepnaam|imię|jméno|křestní jméno|meno|keresztnév|utónév|förnamn"
-        "|fornavn|etunimi|ilk ad|ilk isim|ime|prenume|ім'я|именем|όνομα|名"
+        "|fornavn|etunimi|ilk ad|ilk isim|ime|prenume|שם פרטי|الاسم الأول|ім'я|именем|όνομα|名"
         "|name first|preferred name|prename|first name given name"
     ),
     "middle_name": (
@@ -29,7 +29,7 @@ _PHRASES = {
         "|nachname|familienname|zuname|nom de famille|apellido|apellidos|primer apellido|cognome"
         "|sobrenome|apelido|último nome|achternaam|nazwisko|příjmení|priezvisko|vezetéknév"
         "|családnév|efternamn|etternavn|efternavn|sukunimi|soyad|soyadı|soyisim|soy isim|фамилия"
-        "|прізвище|prezime|nume de familie|επώνυμο|姓|name last|last name surname|last name family"
+        "|прізвище|prezime|nume de familie|επώνυμο|姓|שם משפחה|اسم العائلة|name last|last name surname|last name family"
     ),
     "full_name": (
         "full name|fullname|display name|displayname|contact name|client name|customer name"
@@ -44,12 +44,14 @@ _PHRASES = {
         "|nom prénom|prénom nom|prénom et nom|nom affiché|nome completo|nome e cognome"
         "|cognome e nome|nome cognome|volledige naam|weergavenaam|imię i nazwisko|nazwisko i imię"
         "|pełne imię i nazwisko|celé jméno|jméno a příjmení|namn|fullständigt namn|fullt navn|이름"
-        "|氏名|姓名|الاسم|الاسم الكامل|ονοματεπώνυμο|name full|last name first name|name surname"
+        "|氏名|姓名|名前|お名前|성명|שם|שם מלא|اسم|الاسم|الاسم الكامل|ονοματεπώνυμο|name full|saved name|отображаемое имя|полное имя контакта|имя контакта|last name first name|name surname"
         "|first and last name|nom du client"
+        "|contact person|контактное лицо|ansprechpartner|yetkili kişi|yetkili|persona de contacto"
+        "|аты жөні"
     ),
     "name": (
         "name|имя|имена|ad|adı|isim|ismi|nom|nombre|nome|naam|navn|nimi|név|nazwa|nume|názov"
-        "|contact|person|контакт|kişi|kontakt|contacto|contatto|contato|название"
+        "|contact|person|контакт|kişi|kontakt|contacto|contatto|contato|название|наименование|найменування"
     ),
     # Names of people only beside a column with their e-mail or phone.
     "weak_full_name": (
@@ -65,12 +67,15 @@ _PHRASES = {
     "organization": (
         "company|company name|organization|organisation|organization name|organisation name"
         "|organization 1 name|org name|org|company org|firma|firmenname|firma name|unternehmen"
-        "|компания|организация|название компании|фирма|место работы|компанія|організація|şirket"
+        "|компания|организация|название компании|название организации|компания контакта|фирма|место работы|компанія|організація|şirket"
         "|şirket adı|firma adı|firma ismi|kurum|işletme|société|entreprise|nom de l'entreprise"
         "|organisme|empresa|compañía|organización|azienda|società|ditta|organizzazione|organização"
         "|bedrijf|bedrijfsnaam|organisatie|organizacja|nazwa firmy|společnost|cég|företag|yritys"
         "|virksomhed|employer|arbeitgeber|business name|work company|associated company|kuruluş"
-        "|company name accounts|institution|название организации|organizasyon|denominazione|current company"
+        "|company name accounts|institution|organizasyon|denominazione|current company|name der organisation|kuruluş adı|organizasyon adı|полное наименование"
+        "|nombre de la organización|nombre de la empresa|nom de l'organisation|nom de la société"
+        "|nome dell'organizzazione|nome azienda|nome da organização|nome da empresa|nazwa organizacji"
+        "|naam van organisatie"
     ),
     "job_title": (
         "job title|jobtitle|position|organization title|organization 1 title|job position|job"
@@ -78,7 +83,7 @@ _PHRASES = {
         "|pozisyon|unvan|ünvan|ünvanı|unvanı|görev|görevi|meslek|mesleği|poste|fonction|profession"
         "|cargo|puesto|profesión|ruolo|professione|posizione|profissão|functie|functietitel"
         "|stanowisko|pozice|funkce|beosztás|titel|role|occupation|work title|title job|headline"
-        "|current position|iş unvanı|iş ünvanı"
+        "|current position|iş unvanı|iş ünvanı|kuruluş unvanı|kuruluş ünvanı|titel in der organisation|título de la organización"
     ),
     "title": "title|titel anrede|titre|título|titolo",
     "birth_date": (
@@ -87,7 +92,7 @@ _PHRASES = {
         "|дата народження|день народження|рождение|doğum tarihi|doğum günü|dogum tarihi|doğum t|doğum tar|doğum"
         "|date de naissance|anniversaire|né le|naissance|fecha de nacimiento|cumpleaños|nacimiento"
         "|fecha nacimiento|fecha nac|data di nascita|compleanno|nascita|data de nascimento"
-        "|aniversário|nascimento|geboortedatum|verjaardag|data urodzenia|urodziny|datum narození"
+        "|aniversário|nascimento|geboortedatum|verjaardag|doğum tarih|data urodzenia|urodziny|datum narození"
         "|narozeniny|születési dátum|születésnap|födelsedatum|födelsedag|fødselsdato|fødselsdag"
         "|syntymäaika|rođendan|γενέθλια|生日|出生日期|誕生日|생일|تاريخ الميلاد"
     ),
@@ -117,14 +122,14 @@ _PHRASES = {
 EMAIL_WORDS = (
     "email e-mail mail mails emails epost messagerie elettronica elektroniczna почты почте eposta e-posta mailadresse mailadres emailadresse"
     " emailaddress почта имейл мейл correo courriel mél sähköposti adresemail пошта meil"
-    " 邮箱 電子郵件 メール 이메일 البريد"
+    " 邮箱 電子郵件 メール 이메일 البريد אימייל דואל メールアドレス"
 )
 PHONE_WORDS = (
     "phone phones whats fax télécopie télécopieur tel telephone telefon telefonu telefono téléphone telefone telefoon telefony"
     " teléfono телефон телефоны тел тлф mobile mobil móvil cell cellphone cellular celular handy"
     " gsm cep моб мобильный сотовый мобільний portable fax faks факс pager пейджер rufnummer"
     " telefonnummer hauptnummer puhelin msisdn whatsapp viber sms isdn callback rückmeldung"
-    " telemóvel komórka mobiel cellulare telefax 电话 手机 電話 携帯 전화 휴대폰 هاتف جوال τηλέφωνο"
+    " telemóvel komórka mobiel cellulare telefax 电话 手机 電話 携帯 전화 휴대폰 هاتف جوال τηλέφωνο טלפון נייד الهاتف الجوال 전화번호 휴대전화 電話番号 携帯電話 手机号"
 )
 # Parts of longer words: Mobiltelefon, Privattelefon, homephone.
 PHONE_STEMS = ("telef", "phone", "mobil", "handy", "телефон", "faks", "факс")
@@ -139,7 +144,7 @@ BESIDE_WORDS = (
     " tags assigned tipo görünen краткое nom complet pantalla visualizzato weergavenaam emergency"
     " emerg notfall spouse parent guardian acil экстренный"
 )
-TYPE_WORDS = "type typ label tip tipo тип tür türü"
+TYPE_WORDS = "type typ label tip tipo тип ярлык tür türü etiket étiquette libellé etiqueta etichetta etykieta"
 # Names that mean a phone number if the cells look like it.
 PHONE_PHRASES = (
     "number|contact number|contact no|no|номер|контактный номер|контакты|numara|numarası"
@@ -201,8 +206,21 @@ OWNER_WORDS = (
 FILLING_WORDS = (
     "de del do da di du d l la le les el der des die van op of для и или o y et ou or and"
     " yyyy yy mm dd utc gmt iso дд мм гггг gg aaaa jjjj tt jj"
+    # Columns of a questionnaire: "What is your name?"
+    " what is please enter ваш ваша ваше ваши вашего вашей укажите введите ihr ihre votre su seu"
+    " lütfen sizin"
 )
 NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "secondary": "2"}
+
+# Parts of words that say when somebody was born.
+BIRTH_STEMS = (
+    "birth", "geburt", "рожд", "народж", "dogum", "туған", "nacim", "nascim", "nascita", "naissance",
+    "narozen", "urodz", "szulet", "fodsel", "fodel",
+)  # fmt: skip
+# Dates that only have to do with a birthday, and places.
+NO_BIRTH_WORDS = "next last reminder place ort место yeri lieu lugar luogo"
+# "Your" at the end of a Turkish word: adınız, soyadınız, tarihiniz.
+_YOUR = re.compile(r"(?<=\w\w)[iu]?n[iu]z$")
 
 PHONETIC_WORDS = frozenset({"yomi", "phonetic", "furigana", "ausspracheform", "pronunciation"})
 
@@ -217,6 +235,10 @@ def words_of(header: str) -> list[str]:
     folded = fold(parted)
     folded = re.sub(r"\be[ \-_.]?(mail|posta|post)\b", r"e\1", folded)
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+", folded)
+
+
+def without_your(word: str) -> str:
+    return _YOUR.sub("", word)
 
 
 def _phrase(text: str) -> str:
@@ -243,5 +265,6 @@ NO_ADDRESS = _words(NO_ADDRESS_WORDS)
 OWNER = _words(OWNER_WORDS)
 FILLING = _words(FILLING_WORDS)
 HEADS = _words(ADDRESS_HEADS)
+NO_BIRTH = _words(NO_BIRTH_WORDS)
 OTHER = _words(OTHER_WORDS)
 PHONE_BY_CONTENT = frozenset(_phrase(phrase) for phrase in PHONE_PHRASES.split("|"))

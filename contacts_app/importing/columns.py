@@ -61,7 +61,9 @@ def column_of(header: str) -> Column:
     field = FIELD_BY_PHRASE.get(" ".join(words))
     if field:
         return Column(field)
-    if found := _email_or_phone(words):
+    # What stands in parentheses is a hint: Phone number (with country code).
+    outside = words_of(re.sub(r"\([^()]*\)", " ", header))
+    if found := _email_or_phone(words, outside or words):
         return found
     if column_names.TYPE.intersection(words) and column_names.HEADS.intersection(words):
         return Column("address", group=_number(words), is_type=True)
@@ -69,12 +71,13 @@ def column_of(header: str) -> Column:
         return found
     # Such as: Client First Name; Organization 1; Date of Birth (YYYY-MM-DD).
     kept = [word for word in words if word not in column_names.FILLING and not word.isdigit()]
+    kept = [column_names.without_your(word) for word in kept]
     bare = [word for word in kept if word not in column_names.OWNER]
     field = FIELD_BY_PHRASE.get(" ".join(kept)) or FIELD_BY_PHRASE.get(" ".join(bare), "")
     return Column(field)
 
 
-def _email_or_phone(words: list[str]) -> Column | None:
+def _email_or_phone(words: list[str], outside: list[str]) -> Column | None:
     is_email = bool(column_names.EMAIL.intersection(words)) or any(
         stem in word for word in words for stem in column_names.EMAIL_STEMS
     )
@@ -88,7 +91,7 @@ def _email_or_phone(words: list[str]) -> Column | None:
     number = _number(words)
     if column_names.TYPE.intersection(words):
         return Column(field, group=number, is_type=True)
-    if column_names.BESIDE.intersection(words):
+    if column_names.BESIDE.intersection(outside):
         return NOTHING
     return Column(field, kind_of(words, of_phone=is_phone), group=number)
 
@@ -147,6 +150,12 @@ def columns_by_name(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> li
             has_position = any(c.field == "job_title" for c in columns)
             is_honorific = _share(cells, _is_honorific) > 0.5
             columns[index] = NOTHING if has_position or is_honorific else Column("job_title")
+    if not any(column.field.startswith("birth_") for column in columns):
+        for index, header in enumerate(headers):
+            is_free = columns[index] == NOTHING and _may_be_birthday(header)
+            if is_free and _share(_cells(rows, index), _is_birthday) > 0.5:
+                columns[index] = Column("birth_date")
+                break
     if not any(column.field == "email" and not column.is_type for column in columns):
         for index, column in enumerate(columns):
             is_free = column == NOTHING and not column_names.BESIDE.intersection(
@@ -155,6 +164,13 @@ def columns_by_name(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> li
             if is_free and _share(_cells(rows, index), _is_email) > 0.8:
                 columns[index] = Column("email")
     return _settle_names(columns, rows)
+
+
+def _may_be_birthday(header: str) -> bool:
+    words = words_of(header)
+    return any(
+        stem in word for word in words for stem in column_names.BIRTH_STEMS
+    ) and not column_names.NO_BIRTH.intersection(words)
 
 
 def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
@@ -177,6 +193,9 @@ def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[
                 meaning = ""
             settled[index] = Column(meaning)
             given, family, full = place("given_name"), place("family_name"), place("full_name")
+    if place("birth_year") is not None and place("birth_month") is not None:
+        # "Geburtstag" is a whole date, and beside year and month the day alone.
+        settled = [Column("birth_day") if c.field == "birth_date" else c for c in settled]
     has_name = any(x is not None for x in (given, family, full))
     can_be_reached = any(c.field in {"email", "phone"} and not c.is_type for c in settled)
     for index, column in enumerate(settled):
@@ -223,7 +242,7 @@ def columns_by_content(rows: Sequence[Sequence[str]]) -> list[Column]:
 def _by_content(cells: list[str]) -> Column:
     if _share(cells, _is_email) > 0.5:
         return Column("email")
-    if _share(cells, lambda cell: bool(read_birthday(cell, DAY_FIRST))) > 0.5:
+    if _share(cells, _is_birthday) > 0.5:
         return Column("birth_date")
     if _share(cells, _is_phone) > 0.5:
         return Column("phone")
@@ -254,6 +273,12 @@ def _is_phone(cell: str) -> bool:
         and sum(c.isdecimal() for c in cell) >= 6
         and re.fullmatch(r"[\d\s+()./x#*ext-]+", cell.strip().lstrip("'"))
     )
+
+
+def _is_birthday(cell: str) -> bool:
+    # With a time of day it is the moment of something.
+    has_time = re.search(r"\d[T\s]+(?!0?0:00)\d{1,2}:\d\d", cell)
+    return not has_time and bool(read_birthday(cell, DAY_FIRST))
 
 
 def _is_honorific(cell: str) -> bool:

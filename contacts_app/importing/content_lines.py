@@ -67,7 +67,7 @@ def read_lines(content: bytes) -> Iterator[ContentLine]:
     pending: ContentLine | None = None
     value = bytearray()
     # What the next physical line would continue, and how.
-    goes_on = in_binary = False
+    goes_on = in_binary = is_after_blank = False
     last_length = 0
     is_old = True
     for match in _LINE.finditer(content):
@@ -76,7 +76,13 @@ def read_lines(content: bytes) -> Iterator[ContentLine]:
             break
         if pending is not None:
             is_full = pending.name in _BINARY or len(value) > MAX_LINE
-            if goes_on and not _is_known_property(raw):
+            if goes_on and not raw.strip():
+                # Some program writes every line end twice.
+                is_after_blank = True
+                continue
+            ends = _looks_like_property if is_after_blank else _is_known_property
+            is_after_blank = False
+            if goes_on and not ends(raw):
                 del value[value.rindex(b"=") :]
                 value += b"" if is_full else raw
                 goes_on = not is_full and _ends_softly(raw)

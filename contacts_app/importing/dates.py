@@ -19,13 +19,20 @@ _MONTH_LANGUAGES = "en ru tr de fr es it pt nl pl uk cs sv da fi ro hu".split()
 _TIME = re.compile(r"(?<=\d)(?:T|\s+)\d{1,2}:?\d{2}.*$|T\d{2}.*$|(?<=\d)[zZ]$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_COMPACT_YEAR_LAST = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})")
 _NO_YEAR = re.compile(r"--(\d{2})-?(\d{2})")
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})\.?(?:\s*г\.?)?")
 _TWO_NUMBERS = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\.?")
 _DAY_MONTH_NAME = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|º)?[.\s-]*(?:de\s+)?([^\W\d_]+)\.?(?:[\s,.-]+(?:de\s+)?(\d{4}))?\D*"
+    r"(\d{1,2})(?:st|nd|rd|th|er|º)?[.\s/-]*(?:de\s+)?([^\W\d_]+)\.?(?:[\s,./-]+(?:de\s+)?(\d{4}|\d{2}(?!\d)))?\D*"
 )
-_MONTH_NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}))?")
+_YEAR_MONTH_NAME_DAY = re.compile(r"(\d{4})[\s,./-]+([^\W\d_]+)\.?[\s/-]+(\d{1,2})")
+_MONTH_NAME_DAY = re.compile(
+    r"([^\W\d_]+)\.?[\s/-]+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,/-]+(\d{4}|\d{2}))?"
+)
+# A day of the week before the date, in any language.
+_WEEKDAY = re.compile(r"([^\W\d_]{2,}\.?),\s*(?=\w)")
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
 
 
@@ -113,16 +120,24 @@ def read_birthday(value: str, order: DateOrder = DAY_FIRST) -> str:
         with contextlib.suppress(ValueError):
             return datetime.datetime.strptime(text, order.pattern).date().isoformat()  # noqa: DTZ007 -- a day has no zone
     text = _TIME.sub("", text).strip().rstrip(",")
-    if match := _NO_YEAR.fullmatch(text):
+    if (match := _WEEKDAY.match(text)) and fold(match[1]).strip(".") not in _month_names():
+        text = text[match.end() :]
+    if match := _NO_YEAR.fullmatch(text) or _MONTH_DAY.fullmatch(text):
         return _day(None, match[1], match[2])
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        return _day(int(match[1]), match[2], match[3])
+        day = _day(int(match[1]), match[2], match[3])
+        if not day and (match := _COMPACT_YEAR_LAST.fullmatch(text)):
+            # The year of the other order would have had a month 19 or 20.
+            day = _in_order(match[1], match[2], int(match[3]), order, "")
+        return day
     if match := _YEAR_LAST.fullmatch(text):
         return _in_order(match[1], match[3], _full_year(match[4]), order, match[2])
     if match := _TWO_NUMBERS.fullmatch(text):
         return _in_order(match[1], match[3], None, order, match[2])
     if match := _MONTH_NAME_DAY.fullmatch(text):
         return _named(match[1], match[2], match[3])
+    if match := _YEAR_MONTH_NAME_DAY.fullmatch(text):
+        return _named(match[2], match[3], match[1])
     if match := _DAY_MONTH_NAME.fullmatch(text):
         return _named(match[2], match[1], match[3])
     if order.has_serials and re.fullmatch(r"\d{4,5}", text):
@@ -139,7 +154,7 @@ def _in_order(first: str, second: str, year: int | None, order: DateOrder, separ
 
 def _named(month: str, day: str, year: str | None) -> str:
     number = _month_names().get(fold(month).strip("."))
-    return _day(int(year) if year else None, str(number), day) if number else ""
+    return _day(_full_year(year) if year else None, str(number), day) if number else ""
 
 
 def _full_year(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from contacts_app.importing.values import find_emails, read_phone
+from contacts_app.importing.values import find_emails, name_beside_email, read_phone
 from core.folding import fold
 
 
@@ -41,6 +41,10 @@ _PLAIN_FIELDS = {
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 # Joiners and direction marks that are part of words (Persian, Indic) or of emoji stay.
 _KEPT_INVISIBLE = {"\u200c", "\u200d"}
+# What programs write where they know no birthday: the first day of their calendar.
+_NO_BIRTHDAYS = {"0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01"}
+# Apple's year for a birthday without one.
+_OMITTED_YEAR = "1604-"
 _PATRONYMIC = re.compile(r"(вич|вна|чна|їна|оглы|кызы|ұлы|қызы)$")
 
 
@@ -176,6 +180,8 @@ class Draft:
     def add_emails(self, text: str, kind: str = "other", *, is_primary: bool = False) -> None:
         """Add every address in ``text``; what is no address is left out with a message."""
         addresses, rest = find_emails(one_line(text))
+        name = name_beside_email(one_line(text)) if len(addresses) == 1 else ""
+        self.nickname = self.nickname or name
         for address in addresses:
             if len(address) <= EMAIL_LENGTH and len(self.emails) < MAX_DETAILS:
                 self.emails.append(ParsedEmail(address, kind, is_primary))
@@ -207,6 +213,15 @@ class Draft:
         )
         if is_filled and len(self.addresses) < MAX_DETAILS:
             self.addresses.append(cleaned)
+
+    def set_birthday(self, day: str, text: str) -> None:
+        """Set the birthday to ``day``, in ISO form or "" when ``text`` could not be read as one."""
+        if day.startswith(_OMITTED_YEAR):
+            day = "--" + day.removeprefix(_OMITTED_YEAR)
+        if day and day not in _NO_BIRTHDAYS:
+            self.birth_date = day
+        else:
+            self.say(_("Not a date, left out: %s") % clip(one_line(text), 40))
 
     def add_note(self, text: str) -> None:
         self.note = clip("\n".join(filter(None, [self.note, many_lines(text)])), NOTE_LENGTH)

@@ -21,6 +21,8 @@ _DELIMITERS = ",;\t|"
 # A quoted cell over more lines than this is one whose closing mark is missing.
 _MAX_CELL_LINES = 400
 _LINE = re.compile(r"[^\r\n]*(?:\r+\n|\r|\n)|[^\r\n]+\Z")
+# A first line of which every cell stands between apostrophes.
+_ALL_IN_APOSTROPHES = re.compile(r"'[^'\r\n]*'(?:[,;\t|][ ]?'[^'\r\n]*')+[ ]*[\r\n]")
 
 
 class _Lines:
@@ -64,7 +66,13 @@ def read_rows(text: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(MAX_CELL)
     lines = _Lines(text)
     escape = "\\" if '\\"' in text[:100_000] and '""' not in text[:100_000] else None
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, escapechar=escape)
+    reader = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quotechar="'" if _ALL_IN_APOSTROPHES.match(text) else '"',
+        skipinitialspace=True,
+        escapechar=escape,
+    )
     width = 0
     while True:
         lines.taken.clear()
@@ -82,7 +90,9 @@ def read_rows(text: str, delimiter: str) -> Iterator[Row]:
             yield Row(cells[:_MAX_COLUMNS], _("A quotation mark is not closed."))
         elif cells:
             width = width or len(cells)
-            yield Row(cells[:_MAX_COLUMNS])
+            is_cut = taken[-1:] and lines.is_at_end() and _opens_a_quotation(taken[-1], delimiter)
+            problem = _("A quotation mark is not closed.") if is_cut else ""
+            yield Row(cells[:_MAX_COLUMNS], problem)
 
 
 def _is_unclosed(
@@ -96,6 +106,11 @@ def _is_unclosed(
     # Closed by the opening mark of a cell further down: then the row has the wrong width,
     # and its first line alone has the right one.
     return bool(width and len(cells) != width and len(taken[0].split(delimiter)) == width)
+
+
+def _opens_a_quotation(line: str, delimiter: str) -> bool:
+    """Return whether the last cell of ``line`` begins with a quotation mark that is not closed."""
+    return bool(re.search(rf'(?:^|{re.escape(delimiter)})\s*"[^"]*\Z', line))
 
 
 def find_delimiter(text: str) -> str:

@@ -22,7 +22,6 @@ from contacts_app.importing.records import (
     ParsedContact,
     ParsedRecord,
     UnreadableFile,
-    clip,
     one_line,
 )
 from contacts_app.importing.rows import (
@@ -71,6 +70,7 @@ def read_table(content: bytes, options: TableOptions | None = None) -> Iterator[
         UnreadableFile: nothing in the file says who the contacts are, or an option doesn't fit.
     """
     options = options or TableOptions()
+    content = charsets.decoded_twice(content)
     decoded = charsets.decode(content, encoding=options.encoding, language=options.language)
     text = decoded.text.removeprefix("\ufeff").replace("\0", "")
     if not text.strip():
@@ -270,19 +270,18 @@ class _Table:
         draft.joined_names = " ".join(
             parts.get(name, "") for name in ("given_name", "middle_name", "family_name")
         )
-        draft.nickname = parts.get("nickname", "")
+        draft.nickname = parts.get("nickname", "") or draft.nickname
         year, month, day = (parts.get(f"birth_{n}", "") for n in ("year", "month", "day"))
         if month and day and not draft.birth_date:
             text = f"{year}-{month}-{day}" if year else f"--{month:0>2}-{day:0>2}"
-            draft.birth_date = read_birthday(text)
+            draft.set_birthday(read_birthday(text), text)
 
     def _add_birthday(self, draft: Draft, cell: str) -> None:
         if draft.birth_date or not cell.strip(" 0./-"):
             return
-        draft.birth_date = read_birthday(cell, self._order)
-        if not draft.birth_date:
-            draft.say(_("Not a date, left out: %s") % clip(one_line(cell), 40))
-        elif not self._order.is_certain and not self._order.pattern and is_open(cell):
+        day = read_birthday(cell, self._order)
+        draft.set_birthday(day, cell)
+        if day and not self._order.is_certain and not self._order.pattern and is_open(cell):
             draft.say(
                 _("The date %s was read as month and day.") % one_line(cell)
                 if self._order.is_month_first

@@ -81,7 +81,7 @@ def find_emails(text: str) -> tuple[list[str], str]:
     found: list[str] = []
     rest: list[str] = []
     for part in brackets or _EMAIL_SEPARATORS.split(text):
-        word = part.strip().strip("'\"<>")
+        word = part.strip().strip("'\"<>()").rstrip(".")
         if word[:7].lower() == "mailto:":
             word = unquote(word[7:]).partition("?")[0]
         if len(word) <= _LONGEST_EMAIL and _EMAIL.fullmatch(word):
@@ -89,6 +89,12 @@ def find_emails(text: str) -> tuple[list[str], str]:
         elif word:
             rest.append(word)
     return found, " ".join(rest)
+
+
+def name_beside_email(text: str) -> str:
+    """Return the name in ``Name <address>``, "" when there is none."""
+    name = text.partition("<")[0].strip(" \t'\"")
+    return name if text.rstrip().endswith(">") and "@" not in name else ""
 
 
 def read_phone(text: str) -> str:
@@ -101,9 +107,9 @@ def read_phone(text: str) -> str:
     if _PHONE_SCHEMES.match(text):
         text = unquote(_PHONE_SCHEMES.sub("", text))
     text = _PHONE_CONTEXT.sub("", text)
-    if re.fullmatch(r"\d{5,}\.0", text):
+    if re.fullmatch(r"\d{5,}\.0+", text):
         # A spreadsheet took the number for a decimal fraction.
-        text = text[:-2]
+        text = text.partition(".")[0]
     if "@" in text or re.fullmatch(r"\d[.,]\d+E\+\d+", text):
         return ""
     needed = 4 if _WORD.search(text) else 3
@@ -113,17 +119,23 @@ def read_phone(text: str) -> str:
 def split_phones(text: str) -> list[str]:
     """Return the numbers of a cell that may hold several.
 
-    ``/`` parts an area code from its number, so it parts two numbers only between blanks.
+    ``/`` parts an area code from its number, so it parts two numbers only between blanks; a
+    dash between blanks does so only where both are long.
     """
     parts = re.split(r"\s*(?::::|[\n|])\s*", text)
-    for separator in (r"\s*;\s*", r"\s*,\s*", r"\s+/\s+"):
+    for separator, digits in (
+        (r"\s*;\s*", 6),
+        (r"\s*,\s*", 6),
+        (r"\s+/\s+", 6),
+        (r"\s+[-–]\s+", 9),
+    ):
         parts = [
             piece
             for part in parts
             for piece in (
                 re.split(separator, part)
                 if all(
-                    sum(c.isdecimal() for c in p) >= 6
+                    sum(c.isdecimal() for c in p) >= digits
                     for p in re.split(separator, part.strip(" ,;"))
                 )
                 else [part]

@@ -23,10 +23,9 @@ from contacts_app.importing.records import (
     ParsedAddress,
     ParsedRecord,
     UnreadableFile,
-    clip,
     one_line,
 )
-from contacts_app.importing.values import kind_of
+from contacts_app.importing.values import kind_of, split_phones
 
 
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
@@ -54,6 +53,7 @@ def read_vcards(
     wide = charsets.unicode_encoding(content)
     if wide:
         content = charsets.decode(content, encoding=wide).text.encode("utf-8", "replace")
+    content = _without_indent(charsets.decoded_twice(content))
     decoder = ValueDecoder(content, encoding=encoding, language=language)
     index = -1
     for index, card in enumerate(_read_cards(read_lines(content))):
@@ -62,6 +62,14 @@ def read_vcards(
         yield _CardReader(decoder).read(index, card)
     if index < 0:
         raise UnreadableFile(_("There is no contact in the file."))
+
+
+def _without_indent(content: bytes) -> bytes:
+    """Take off the blanks before every line, which would make each go on the line before."""
+    match = re.search(rb"^([ \t]*)BEGIN\s*:\s*VCARD[ \t]*\r?\n\1\w", content, re.I | re.M)
+    if not match or not match[1]:
+        return content
+    return re.sub(rb"^" + match[1], b"", content, flags=re.M)
 
 
 class _Card(list[ContentLine]):
@@ -133,6 +141,8 @@ class _CardReader:
         for line in card:
             if line.name == "ROLE":
                 self._draft.set("job_title", self._text(line))
+            elif line.name == "X-ANDROID-CUSTOM":
+                self._android(line)
         if not self._draft.addresses:
             for text, kind in self._mail_labels:
                 self._draft.add_address(ParsedAddress(street=text, kind=kind))
@@ -185,11 +195,12 @@ class _CardReader:
         )
 
     def _phone(self, line: ContentLine) -> None:
-        self._draft.add_phone(
-            self._text(line),
-            self._kind(line, of_phone=True),
-            is_primary=self._is_preferred(line) and "FAX" not in line.types(),
-        )
+        for number in split_phones(self._text(line)):
+            self._draft.add_phone(
+                number,
+                self._kind(line, of_phone=True),
+                is_primary=self._is_preferred(line) and "FAX" not in line.types(),
+            )
 
     def _address(self, line: ContentLine) -> None:
         parts = [_listed(part) for part in self._components(line)]
@@ -217,10 +228,15 @@ class _CardReader:
         omitted = line.first("X-APPLE-OMIT-YEAR")
         if omitted and day.startswith(f"{omitted}-"):
             day = "-" + day[4:]
-        if day:
-            self._draft.birth_date = day
-        else:
-            self._draft.say(_("Not a date, left out: %s") % clip(text, 40))
+        self._draft.set_birthday(day, text)
+
+    def _android(self, line: ContentLine) -> None:
+        """Read what Android has beyond vCard: ``vnd.android.cursor.item/<kind>;<value>;<type>``."""
+        kind, value, number = (*map(unescape, self._components(line)), "", "", "")[:3]
+        if kind.endswith("/contact_event") and number == "3" and not self._draft.birth_date:
+            self._draft.set_birthday(read_birthday(value), value)
+        elif kind.endswith("/nickname") and not self._draft.nickname:
+            self._draft.nickname = value
 
     def _note(self, line: ContentLine) -> None:
         self._draft.add_note(self._text(line))

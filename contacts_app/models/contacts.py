@@ -43,12 +43,22 @@ class Deletion(models.Model):
 DERIVED_FIELDS = ["display_name", "sort_key", "search_text", "primary_email", "primary_phone"]
 
 
+# A day that exists, its year known or not: 1990-05-14, --05-14.
+A_LEAP_YEAR = r"\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00"
+A_DAY = (
+    r"^(?!0000)("
+    r"(\d{4}|-)-((0[13578]|1[02])-31|(0[13-9]|1[0-2])-(29|30)|(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]))"
+    rf"|({A_LEAP_YEAR}|-)-02-29"
+    r")$"
+)
+
+
 def every_change() -> tuple[pghistory.Tracker, ...]:
     """Return what the audit of a model records; each model needs trackers of its own."""
     return pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
 
 
-@pghistory.track(*every_change(), exclude=DERIVED_FIELDS)
+@pghistory.track(*every_change(), exclude=[*DERIVED_FIELDS, "last_activity_at"])
 class Contact(models.Model):
     """A person (or an organization) the business knows.
 
@@ -115,8 +125,7 @@ class Contact(models.Model):
                 condition=~Q(display_name=""), name="contact_is_called_something"
             ),
             models.CheckConstraint(
-                condition=Q(birth_date="")
-                | Q(birth_date__regex=r"^(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+                condition=Q(birth_date="") | Q(birth_date__regex=A_DAY),
                 name="contact_birth_date_is_a_day",
             ),
             models.CheckConstraint(

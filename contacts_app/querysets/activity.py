@@ -6,7 +6,7 @@ from django.db import models
 
 
 if TYPE_CHECKING:
-    from contacts_app.models import Activity
+    from contacts_app.models import Activity  # noqa: F401 -- named in a string
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -13,11 +13,12 @@ from core.folding import digits, fold
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts_app.models import Contact, Deletion
+    from contacts_app.models import Contact, Deletion  # noqa: F401 -- named in a string
 
 
 TRASH_DAYS = 30
 SHORT_TERM = 3
+SHORTEST_WITH_SLASH = 5
 PHONE_PUNCTUATION = frozenset("+-()./ ")
 
 
@@ -61,12 +62,17 @@ def search_patterns(query: str) -> list[str]:
     """Return the pieces of search text that a contact matching ``query`` contains."""
     # Folded first: numbers are copied with invisible marks and dashes of many kinds.
     folded = fold(query)
-    number = digits(folded)
-    if number and PHONE_PUNCTUATION.issuperset(c for c in folded if not c.isdecimal()):
-        terms = [number]
-    else:
-        terms = folded.split()
+    terms = [folded] if is_phone_number(folded) else folded.split()
+    terms = [digits(term) if is_phone_number(term) else term for term in terms]
     return [term if len(term) >= SHORT_TERM else f" {term}" for term in terms]
+
+
+def is_phone_number(text: str) -> bool:
+    """Tell whether ``text`` is (a part of) a phone number, and not a name such as 24/7."""
+    number = digits(text)
+    if not number or ("/" in text and len(number) < SHORTEST_WITH_SLASH):
+        return False
+    return PHONE_PUNCTUATION.issuperset(c for c in text if not c.isdecimal())
 
 
 def neighbour_condition(field: str, value: Any, pk: int, *, after: bool) -> Q:

@@ -35,14 +35,16 @@ def derive(
     phones = primary_first(phones)
     contact.primary_email = emails[0].address if emails else ""
     contact.primary_phone = display(phones[0].number, phones[0].e164)[:60] if phones else ""
-    contact.display_name = (
-        contact.full_name
-        or contact.organization
-        or contact.primary_email
-        or contact.primary_phone
-        or next((str(address)[:401] for address in addresses), "")
+    names = (
+        contact.full_name,
+        contact.organization,
+        contact.primary_email,
+        contact.primary_phone,
+        *(str(address)[:401] for address in addresses),
     )
-    if not contact.display_name.strip():
+    # Of a name of invisible characters alone nothing is left when it is folded.
+    contact.display_name = next((name for name in names if fold(name)), "")
+    if not contact.display_name:
         raise ContactHasNoName
     key = sort_key(contact.display_name, turkish=turkish or contact.language.startswith("tr"))
     contact.sort_key = (key or contact.display_name)[:MAX_SORT_KEY]

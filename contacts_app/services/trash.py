@@ -5,7 +5,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts_app.enums import ActivityKind
-from contacts_app.models import Contact, Deletion
+from contacts_app.models import (
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    Deletion,
+    Note,
+)
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import activity, events
 
@@ -62,6 +69,7 @@ def undo_deletion(*, deletion_id: int, actor: User | None) -> int:
 @transaction.atomic
 def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
     """Take those of ``contacts`` that are in the trash back out of it; return how many."""
+    _lock_deletions(contacts)
     found = contacts.in_trash().order_by("pk").select_for_update(of=("self",))
     restored = list(found)
     for contact in restored:
@@ -75,11 +83,26 @@ def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
 @transaction.atomic
 def purge_contacts(*, contacts: ContactQuerySet) -> int:
     """Remove the contacts of ``contacts`` that are in the trash, for ever; return how many."""
+    _lock_deletions(contacts)
     doomed = contacts.filter(deletion__isnull=False)
     ids = list(doomed.order_by("pk").values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()
+    _forget_audit(ids)
     Deletion.objects.filter(contacts__isnull=True).delete()
     return len(ids)
+
+
+def _forget_audit(ids: list[int]) -> None:
+    """Remove what the audit recorded of purged contacts, their removal included."""
+    Contact.pgh_event_model.objects.filter(pgh_obj_id__in=ids).delete()
+    for details in (ContactEmail, ContactPhone, ContactAddress, Note):
+        details.pgh_event_model.objects.filter(contact_id__in=ids).delete()
+
+
+def _lock_deletions(contacts: ContactQuerySet) -> None:
+    """Lock what ``contacts`` were deleted by, before the contacts, as undoing it does."""
+    deletions = Deletion.objects.filter(pk__in=contacts.values("deletion_id"))
+    list(deletions.order_by("pk").select_for_update())
 
 
 def purge_expired() -> int:

@@ -73,7 +73,9 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
     wants_card_only = wants_fragment(request) and request.htmx.target == "card"
     # A new piece of the list brings along, out of band, what must change with it.
     oob = wants_fragment(request) and request.htmx.target not in ("card", "page")
-    context: dict[str, Any] = {"oob": oob}
+    # A fragment of a page brings the title of the tab along.
+    titled = request.htmx.target if wants_fragment(request) and not oob else ""
+    context: dict[str, Any] = {"oob": oob, "titled": titled}
     if sheet is not None:
         context |= _card_of(request, sheet, state)
     if not wants_card_only:

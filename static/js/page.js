@@ -136,6 +136,17 @@ window.addEventListener("beforeunload", (event) => {
   if (typedForm?.isConnected) event.preventDefault();
 });
 
+// Back to what is gone, asks to sign in or can't be reached: as htmx would leave (or half change)
+// the page that is shown, the browser loads it.
+document.addEventListener("htmx:historyCacheMiss", (event) => {
+  const { xhr, path } = event.detail;
+  const asked = new URL(path, window.location.href).pathname;
+  xhr.addEventListener("loadend", () => {
+    const arrived = xhr.status === 200 && new URL(xhr.responseURL).pathname === asked;
+    if (!arrived) window.location.reload();
+  });
+});
+
 // A page kept by the browser may be of someone who has signed out since.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();

@@ -97,6 +97,7 @@ def test_htmx_gets_its_target_only(owner_client, anna, target):
     response = owner_client.get(card(anna), headers=htmx_for(target))
     check_is_stored_nowhere(response)
     tops = [child for child in parse(response).children if not isinstance(child, str)]
+    assert tops.pop(0).text == "Anna Berg · Kartoteka"
     if target == "card":
         assert [(top.tag, top["data-row"]) for top in tops] == [("article", f"row-{anna.pk}")]
     else:

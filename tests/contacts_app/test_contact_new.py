@@ -335,3 +335,10 @@ def test_strangers_and_those_who_left(client, business):
 def test_wrong_method(owner_client):
     assert owner_client.put(NEW).status_code == 405
     assert owner_client.delete(NEW).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e\u200d", "\u2060 \ufeff"])
+def test_a_name_nobody_can_see_is_no_name(owner_client, name):
+    response = send(owner_client, form_in(owner_client.get(NEW)), given_name=name)
+    assert response.status_code == 422
+    assert not Contact.objects.exists()

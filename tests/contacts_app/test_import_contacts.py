@@ -1,5 +1,6 @@
 """`manage.py import_contacts` and `export_contacts`, as people use them."""
 
+import datetime
 import io
 import json
 from collections.abc import Callable
@@ -376,10 +377,43 @@ class TestExport:
             "created",
             "created",
         ]
-        varying = {"id", "created_at", "updated_at", "last_activity_at"}
+        varying = {"id", "updated_at", "last_activity_at"}
         assert [{k: v for k, v in line.items() if k not in varying} for line in first] == [
             {k: v for k, v in line.items() if k not in varying} for line in exported(tmp_path)
         ]
+
+    def test_how_contacts_arose_comes_back(self, tmp_path: Path, import_text: Import, staff: User):
+        created_at = datetime.datetime(2019, 5, 14, 10, tzinfo=datetime.UTC)
+        ContactFactory(given_name="Ann", source="booking", owner=staff, created_at=created_at)
+        first = exported(tmp_path)
+        Contact.objects.all().delete()
+        text = (tmp_path / "export.jsonl").read_text("utf-8")
+        import_text(text)
+        contact = Contact.objects.get()
+        assert (contact.source, contact.created_at, contact.owner) == ("booking", created_at, staff)
+        # The timeline tells what happened here: it was imported, just now.
+        activity = Activity.objects.get()
+        assert activity.happened_at == contact.last_activity_at > created_at
+        assert activity.details == {"source": "import"}
+        (line,) = exported(tmp_path)
+        assert [line[n] for n in ("source", "created_at", "owner")] == [
+            first[0][n] for n in ("source", "created_at", "owner")
+        ]
+
+    @pytest.mark.parametrize(
+        "moment", ["soon", "2999-01-01T00:00:00+00:00", "2019-01-01", "0001-01-01T00:00:00+14:00"]
+    )
+    def test_what_can_not_be_how_it_arose_is_passed_over(self, import_text: Import, moment: str):
+        line = {
+            "full_name": "Ann",
+            "source": "magic",
+            "created_at": moment,
+            "owner": "no@example.com",
+        }
+        assert actions(import_text(json.dumps(line))) == ["created"]
+        contact = Contact.objects.get()
+        assert (contact.source, contact.owner) == ("import", None)
+        assert contact.created_at == contact.last_activity_at
 
     def test_to_the_standard_output(self, capsys: pytest.CaptureFixture[str]):
         ContactFactory(given_name="Işıl")

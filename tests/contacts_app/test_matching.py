@@ -144,6 +144,11 @@ def test_matching(book, query, keys):
         ("77", [" 77"]),
         ("+", [" +"]),
         ("Anna 77", ["anna", " 77"]),
+        ("Anna +90", ["anna", " 90"]),
+        ("Anna 0532-418", ["anna", "0532418"]),
+        ("24/7", ["24/7"]),
+        ("24/7 gym", ["24/7", "gym"]),
+        ("0532/418", ["0532418"]),
     ],
 )
 def test_search_patterns(query, patterns):

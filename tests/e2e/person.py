@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.e2e.watch import Watch
 from tests.e2e.words import counted, word
@@ -18,7 +18,7 @@ class Way:
     has_scripts: bool = True
 
     @property
-    def viewport(self) -> dict[str, int]:
+    def viewport(self) -> ViewportSize:
         return {"width": 390, "height": 844} if self.is_phone else {"width": 1440, "height": 900}
 
     def __str__(self) -> str:

@@ -156,3 +156,23 @@ def test_a_manager_can_not_delete_for_ever(new_person, manager, clients):
     expect(mila.button("Restore")).to_be_visible()
     expect(mila.button("Delete for ever")).to_have_count(0)
     expect(mila.button("Empty the trash")).to_have_count(0)
+
+
+def test_back_to_the_card_of_a_deleted_contact(desk: Person, clients):
+    desk.watch.may_fail = True
+    desk.open("/contacts/")
+    desk.press(desk.name_in_list("Ayşe Kaya"))
+    expect(desk.card.get_by_role("heading", name="Ayşe Kaya")).to_be_visible()
+    desk.tick(desk.row("Ayşe Kaya").get_by_role("checkbox"))
+    desk.press(desk.button("Delete", desk.page.locator("#selection")))
+    desk.press(desk.button("Delete", desk.sheet))
+    expect(desk.name_in_list("Ayşe Kaya")).to_have_count(0)
+    expect(desk.page.locator("article.sheet")).to_have_count(0)
+    expect(desk.page).to_have_url(re.compile(r"/contacts/$"))
+    desk.page.go_back()
+
+    # The address and the page agree: there is no such contact
+    expect(desk.page).to_have_url(re.compile(rf"/contacts/{clients[0].pk}/card/$"))
+    expect(desk.page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    desk.page.go_back()
+    expect(desk.name_in_list("Charlotte Moore")).to_be_visible()

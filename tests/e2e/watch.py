@@ -18,8 +18,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 class Watch:
     """Collects what went wrong in a browser context until somebody asks.
 
-    ``accepts_dialogs`` says what to answer to a question of the browser; ``dialogs`` holds their
-    texts. ``may_fail`` keeps quiet about answers of the server that a test provokes.
+    ``accepts_dialogs`` says what to answer to a question of the browser; ``dialogs`` holds the
+    texts of all. ``may_fail`` keeps quiet about answers of the server that a test provokes.
     """
 
     problems: list[str] = field(default_factory=list)
@@ -50,6 +50,8 @@ class Watch:
 
     def _dialog(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
+        if dialog.type in {"alert", "prompt"}:  # the product opens none
+            self.problems.append(f"{dialog.type}: {dialog.message}")
         if self.accepts_dialogs:
             dialog.accept()
         else:

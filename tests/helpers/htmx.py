@@ -74,6 +74,10 @@ def swap(page: Element, answer: object, *, target: str, style: str = "") -> None
         del part.attributes["hx-swap-oob"]
         part.replace([])
         page.find(id=part["id"]).replace([part])
+    # The title of a fragment becomes the tab's.
+    for title in fragment.where(lambda element: element.tag == "title"):
+        title.replace([])
+        page.find("title").replace([title])
     place = page.find(id=target)
     if style == "outerHTML":
         place.replace(fragment.children)
@@ -99,4 +103,4 @@ def shown(page: Element) -> list[str]:
         row.attributes.pop("aria-current", None)
         if row["id"] in opened:
             row.attributes["aria-current"] = "true"
-    return main.lines()
+    return [*(title.text for title in page.find_all("title")), *main.lines()]

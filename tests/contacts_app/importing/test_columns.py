@@ -32,6 +32,24 @@ from contacts_app.importing.columns import column_of
         ("Address 1 - Extended Address", "street2", "other"),
         ("Date Of Birth (YYYY-MM-DD)", "birth_date", "other"),
         ("tel_cell_private", "phone", "mobile"),
+        ("Компания контакта", "organization", "other"),
+        ("Name der Organisation", "organization", "other"),
+        ("Kuruluş Adı", "organization", "other"),
+        ("Kuruluş Unvanı", "job_title", "other"),
+        ("Отображаемое имя", "full_name", "other"),
+        ("Saved Name", "full_name", "other"),
+        ("名前", "full_name", "other"),
+        ("Nom de l'organisation", "organization", "other"),
+        ("Phone number (with country code)", "phone", "other"),
+        ("What is your name?", "name", "other"),
+        ("Ваше имя и фамилия", "full_name", "other"),
+        ("Дата вашего рождения", "birth_date", "other"),
+        ("Adınız Soyadınız", "full_name", "other"),
+        ("Doğum tarihiniz", "birth_date", "other"),
+        ("Контактное лицо", "full_name", "other"),
+        ("電話番号", "phone", "other"),
+        ("שם משפחה", "family_name", "other"),
+        ("الاسم الأول", "given_name", "other"),
     ],
 )
 def test_known_names(header: str, field: str, kind: str):
@@ -40,7 +58,15 @@ def test_known_names(header: str, field: str, kind: str):
 
 
 @pytest.mark.parametrize(
-    "header", ["E-mail 1 - Type", "Тип эл. почты", "Tipo de email", "E-Mail-Typ"]
+    "header",
+    [
+        "E-mail 1 - Type",
+        "Тип эл. почты",
+        "Tipo de email",
+        "E-Mail-Typ",
+        "Эл. почта 1 – Ярлык",
+        "E-posta 1 - Etiket",
+    ],
 )
 def test_kinds_of_emails(header: str):
     column = column_of(header)

@@ -154,6 +154,14 @@ def test_options_win():
         ("Ad,Doğum tarihi", ["12 Ağustos 1990", "3 Mart"], ["1990-08-12", "--03-03"]),
         ("Name,Birthday", ["32874", "32875"], ["1990-01-01", "1990-01-02"]),
         ("Name,Birthday", ["0000-00-00", "30.02.1990"], ["", ""]),
+        ("Name,Birthday", ['"Monday, May 14, 1990"', "14-May-90"], ["1990-05-14"] * 2),
+        ("Имя,День рождения", ['"понедельник, 14 мая 1990 г."', '"Май, 14"'], ["1990-05-14", ""]),
+        ("Name,Birthday", ["May-14-1990", "14/May/1990", "1990 May 14"], ["1990-05-14"] * 3),
+        ("Name,Birthday", ["14051990", "19900514"], ["1990-05-14"] * 2),
+        ("Ad,Doğum tarixi", ["14.05.1990"], ["1990-05-14"]),
+        ("Name,Next birthday", ["14.05.2030"], [""]),
+        ("名前,誕生日", ["1990年5月14日", "5月14日"], ["1990-05-14", "--05-14"]),
+        ("Name,Birthday", ["1604-05-14", "01.01.1900", "0001-01-01"], ["--05-14", "", ""]),
         ("Name,Birthday", ["1990-05-14 00:00:00", "1990-05-14T22:00:00.000Z"], ["1990-05-14"] * 2),
     ],
 )
@@ -188,6 +196,8 @@ def test_an_unclosed_quotation_mark_costs_nobody_else():
 def test_carriage_returns_alone_and_zero_bytes():
     assert [c.full_name for c in read("Name,Email\rAnn,a@example.com\rBob,\r")] == ["Ann", "Bob"]
     assert [c.full_name for c in read(b"Name,Email\nA\0nn,a@example.com\n")] == ["Ann"]
+    content = b"Name,Email\r\nBob Row,bob@example.com\r\nA\0nn,ann@example.com\r\n\0\0\0\r\n"
+    assert [c.full_name for c in read(content)] == ["Bob Row", "Ann"]
 
 
 def test_a_huge_cell_costs_its_row_only():
@@ -221,6 +231,61 @@ def test_several_phones_in_a_cell():
         ["0122/3212"],
         ["5551234", "5554321"],
     ]
+
+
+def test_phones_parted_by_a_dash():
+    text = "Name;Phone\nA;0532 418 20 77 - 0532 418 20 78\nB;0212 - 418 20 77\nC;5324182077.00\n"
+    assert [[p.number for p in c.phones] for c in read(text)] == [
+        ["0532 418 20 77", "0532 418 20 78"],
+        ["0212 - 418 20 77"],
+        ["5324182077"],
+    ]
+
+
+def test_the_name_beside_an_email_is_a_name_where_there_is_no_other():
+    contacts = read('"Ann Lee" <ann@example.com>\nBob <bob@example.com>\ncid@example.com\n')
+    assert [c.full_name for c in contacts] == ["Ann Lee", "Bob", ""]
+    (contact,) = read("Name,Email\nAnn,Somebody <ann@example.com>\n")
+    assert contact.full_name == "Ann"
+
+
+def test_day_month_and_year_of_birth_in_columns_of_their_own():
+    (contact,) = read(
+        "Vorname,Primäre E-Mail-Adresse,Geburtsjahr,Geburtsmonat,Geburtstag\n"
+        "Jörg,j@example.com,1990,5,14\n"
+    )
+    assert (contact.birth_date, contact.leftovers) == ("1990-05-14", ())
+
+
+def test_cells_between_apostrophes():
+    (contact,) = read("'Name','Email'\n'Ann, Lee','ann@example.com'\n")
+    assert (contact.full_name, contact.emails[0].address) == ("Ann, Lee", "ann@example.com")
+    (contact,) = read("Name,Phone\n'Ann,'+905324182077\n")
+    assert contact.phones[0].number == "+905324182077"
+
+
+def test_what_stands_around_an_email():
+    contacts = read("Name,Email\nAnn,ann@example.com.\nBob,(bob@example.com)\n")
+    assert [c.emails[0].address for c in contacts] == ["ann@example.com", "bob@example.com"]
+
+
+def test_moments_are_no_birthdays():
+    with pytest.raises(UnreadableFile):
+        read("2024-01-02 10:11:12,started\n2024-01-02 10:11:13,done\n")
+
+
+@pytest.mark.parametrize("mistaken_for", ["latin-1", "cp1251", "cp1254"])
+def test_utf8_made_twice_is_put_right(mistaken_for: str):
+    text = "Name;Phone\nÖz Ülkü;5550101\nGroß;5550102\n"
+    (first, second) = read(text.encode().decode(mistaken_for))
+    assert (first.full_name, second.full_name) == ("Öz Ülkü", "Groß")
+
+
+def test_a_quotation_mark_open_at_the_end_is_said():
+    contacts = read('Name,Email,Note\nAnn,a@example.com,fine\nBob,b@example.com,"cut in the mid')
+    assert [bool(c.leftovers) for c in contacts] == [False, True]
+    (contact,) = read('Name,Email,Note\nAnn,a@example.com,5" nails')
+    assert contact.leftovers == ()
 
 
 def test_columns_beside_emails_and_phones_are_not_taken_for_them():

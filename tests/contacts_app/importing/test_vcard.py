@@ -120,6 +120,33 @@ def test_soft_break_before_an_empty_line_or_another_property_ends_the_value():
         assert contact.phones[0].number == "5550101"
 
 
+def test_quoted_printable_with_every_line_end_twice():
+    contact = read_one("FN;QUOTED-PRINTABLE:J=C3=B6=", "", "=72g", "TEL:5550101", version="2.1")
+    assert (contact.full_name, contact.phones[0].number) == ("Jörg", "5550101")
+
+
+def test_a_card_that_stands_in_from_the_margin():
+    text = "".join(f"   {line}\n" for line in card("FN:Ann", "TEL:+1 555", " 0101").splitlines())
+    (contact,) = read(text)
+    assert (contact.full_name, contact.phones[0].number) == ("Ann", "+1 5550101")
+
+
+def test_what_android_has_beyond_vcard():
+    contact = read_one(
+        "TEL:5550101",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Canım;1;;;",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/contact_event;2015-06-01;1;;;",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/contact_event;1990-05-14;3;;;",
+        version="2.1",
+    )
+    assert (contact.full_name, contact.birth_date) == ("Canım", "1990-05-14")
+
+
+def test_two_numbers_in_one_line():
+    contact = read_one("FN:A", "TEL:+49 171 2345635\\, +49 171 2345636")
+    assert [p.number for p in contact.phones] == ["+49 171 2345635", "+49 171 2345636"]
+
+
 @pytest.mark.parametrize(
     ("name", "encoding"),
     [("Віталій", "cp1251"), ("Ayşe Gül", "cp1254"), ("Jürgen", "cp1252"), ("山田太郎", "cp932")],

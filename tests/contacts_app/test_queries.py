@@ -1,0 +1,179 @@
+"""The number of queries of the list, the card and the page, and the indexes they use."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from contacts_app.listing import ListState, neighbours
+from contacts_app.models import Activity, Contact
+from contacts_app.querysets.contacts import neighbour_condition
+from contacts_app.walking import Walk, first_found
+from tests.factories import ContactFactory
+
+
+pytestmark = pytest.mark.django_db
+
+# Session, user and business come with every page.
+EVERY_PAGE = 3
+LIST = reverse("contacts:contact_list")
+
+
+def make_contacts(count: int, *, owner: User | None = None) -> Contact:
+    """Make contacts with lists and events; return the last."""
+    for number in range(count):
+        contact = ContactFactory(
+            given_name=f"Anna{number:03}",
+            owner=owner,
+            emails=[f"a{number}@example.com", f"b{number}@example.com"][: number % 3],
+            phones=["+90 570 123 45 67", "+90 570 765 43 21"][: number % 3],
+            addresses=[{"city": "İstanbul"}] * (number % 2),
+        )
+        Activity.objects.bulk_create(
+            Activity(contact=contact, actor=owner, kind="contacts/edited", happened_at=moment)
+            for moment in [timezone.now()] * (number % 8)
+        )
+    return contact
+
+
+# --- how many
+
+
+@pytest.mark.parametrize(
+    ("contacts", "queries"),
+    # What stands on one page is counted by looking at it.
+    [(1, 1), (3, 1), (60, 3), (120, 3)],
+)
+def test_list(owner_client, owner, django_assert_num_queries, contacts, queries):
+    make_contacts(contacts, owner=owner)
+    with django_assert_num_queries(EVERY_PAGE + queries):
+        assert owner_client.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize("contacts", [1, 3, 60])
+def test_search(owner_client, owner, django_assert_num_queries, contacts):
+    make_contacts(contacts, owner=owner)
+    with django_assert_num_queries(EVERY_PAGE + 1):
+        assert owner_client.get(LIST, {"q": "anna"}).status_code == 200
+
+
+@pytest.mark.parametrize("contacts", [1, 3, 60])
+def test_card(owner_client, owner, htmx, django_assert_num_queries, contacts):
+    address = reverse("contacts:contact_card", args=[make_contacts(contacts, owner=owner).pk])
+    with django_assert_num_queries(EVERY_PAGE + 1):
+        response = owner_client.get(address, headers={**htmx, "HX-Target": "card"})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("contacts", [1, 3, 60])
+def test_full_page(owner_client, owner, django_assert_num_queries, contacts):
+    address = reverse("contacts:contact_detail", args=[make_contacts(contacts, owner=owner).pk])
+    # The second: who could look after the contact.
+    with django_assert_num_queries(EVERY_PAGE + 2):
+        assert owner_client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("contacts", [1, 3, 60])
+def test_card_of_staff(staff_client, staff, htmx, django_assert_num_queries, contacts):
+    address = reverse("contacts:contact_card", args=[make_contacts(contacts, owner=staff).pk])
+    with django_assert_num_queries(EVERY_PAGE + 1):
+        response = staff_client.get(address, headers={**htmx, "HX-Target": "card"})
+    assert response.status_code == 200
+
+
+# --- by which index
+
+
+@pytest.fixture
+def large_book(business):
+    """Some thousand contacts, of which the planner knows."""
+    rng = random.Random(1)
+    now = timezone.now()
+    contacts = []
+    for number in range(2000):
+        name = "".join(rng.choices("bcdfglmoprstuv", k=12))
+        moment = now - timedelta(minutes=number)
+        contacts.append(
+            Contact(
+                full_name=name,
+                display_name=name,
+                sort_key=name,
+                search_text=f" {name} 90570{rng.randrange(10**7):07} ",
+                created_at=moment,
+                updated_at=moment,
+                last_activity_at=moment,
+            )
+        )
+    Contact.objects.bulk_create(contacts)
+    with connection.cursor() as cursor:
+        # As autovacuum does soon after so many were stored
+        cursor.execute("SELECT gin_clean_pending_list('contact_search')")
+        cursor.execute("ANALYZE contacts_contact")
+
+
+def plan_of(statement: str, params=()) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}", params)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+INDEXES = {
+    "name": "contact_by_name",
+    "created": "contact_by_creation",
+    "last_activity": "contact_by_last_activity",
+}
+
+
+def middle_of(state: ListState) -> tuple[Any, int]:
+    """Return the place of a contact in the middle of the book."""
+    contact = Contact.objects.order_by(state.field)[1000]
+    return getattr(contact, state.field), contact.pk
+
+
+@pytest.mark.usefixtures("large_book")
+class TestIndexes:
+    def test_each_order_is_walked(self, owner):
+        for sort, index in INDEXES.items():
+            for sign in ("", "-"):
+                state = ListState(sort=f"{sign}{sort}")
+                contacts = state.listed(owner)
+                edge = neighbour_condition(state.field, *middle_of(state), after=not sign)
+                for page in (contacts, contacts.filter(edge)):
+                    plan = state.ordered(page)[:51].explain()
+                    assert index in plan
+                    assert "Sort" not in plan
+                    assert "Seq Scan" not in plan
+
+    def test_search_uses_its_index(self, owner):
+        # A short word begins a word: two letters and the space before make a trigram.
+        for query in ("bcd", "bcd fgl", "1234567", "0570 123", "qx"):
+            found = first_found(ListState(query).listed(owner), 101)
+            plan = plan_of(found.sql, found.params)
+            assert "Bitmap Index Scan on contact_search" in plan
+            assert "Seq Scan" not in plan
+
+    def test_a_walk_goes_along_the_order_from_where_one_stands(self, owner):
+        for sort, index in INDEXES.items():
+            state = ListState("bcd", sort=sort)
+            for upwards in (True, False):
+                here = middle_of(state)
+                walk = Walk(state.listed(owner), state.field, upwards, "(%s, %s)", here)
+                near = plan_of(*walk.near(far=100, limit=1))
+                assert f"using {index}" in near
+                assert "Index Cond: (ROW(" in near
+                assert "Sort" not in near
+                assert "Bitmap Index Scan on contact_search" in plan_of(*walk.sorted(limit=1))
+
+    def test_neighbours_are_one_step_along_the_index(self, owner):
+        for sort, index in INDEXES.items():
+            state = ListState(sort=sort)
+            beside = Contact.objects.annotate(beside=neighbours(state, owner))
+            plan = beside.filter(pk=middle_of(state)[1]).explain()
+            assert plan.count(index) == 2
+            assert "Sort" not in plan
+            assert "Seq Scan" not in plan
