@@ -1,9 +1,12 @@
 """Reading the project's own export: JSON Lines, one contact a line."""
 
+import datetime
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts_app.importing.dates import read_birthday
@@ -22,6 +25,8 @@ _TEXTS = (
     "given_name", "family_name", "full_name", "organization", "job_title", "language", "tax_id",
 )  # fmt: skip
 _LARGEST_ID = 2**63 - 1
+# No contact was made before this year.
+_LONG_AGO = 1950
 
 
 def read_export(content: bytes) -> Iterator[ParsedRecord]:
@@ -74,7 +79,15 @@ def _record(index: int, fields: dict[str, Any]) -> ParsedRecord:
     contact = draft.finish()
     if contact is None:
         return ParsedRecord(index, None, _("There is nothing to call this contact by."))
-    return ParsedRecord(index, contact)
+    return ParsedRecord(
+        index,
+        replace(
+            contact,
+            source=_text(fields.get("source")),
+            created_at=_moment(_text(fields.get("created_at"))),
+            owner=_text(fields.get("owner")),
+        ),
+    )
 
 
 def _details(
@@ -91,6 +104,16 @@ def _details(
             texts["kind"] = texts.get("kind") or "other"
             found.append({key: "", **texts, "is_primary": row.get("is_primary") is True})
     return found
+
+
+def _moment(text: str) -> datetime.datetime | None:
+    """Return a moment in the past, None for anything else."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    is_past = moment.tzinfo and moment.year > _LONG_AGO and moment <= timezone.now()
+    return moment if is_past else None
 
 
 def _text(value: object) -> str:

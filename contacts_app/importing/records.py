@@ -4,6 +4,7 @@ A reader fills a ``Draft``; its ``finish`` gives the ``ParsedContact``, cleaned 
 database holds, with a message for everything that was left out.
 """
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Callable
@@ -80,8 +81,9 @@ Detail = TypeVar("Detail", ParsedEmail, ParsedPhone, ParsedAddress)
 class ParsedContact:
     """A contact as a file tells it.
 
-    ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or empty; ``contact_id`` is the id in the
-    database an own export was written from; ``leftovers`` say what was left out or is doubtful.
+    ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or empty; ``leftovers`` say what was left out
+    or is doubtful. Only an own export tells ``contact_id``, the id in the database it was written
+    from, and how the contact arose: ``source``, ``created_at`` and the e-mail of its owner.
     """
 
     given_name: str = ""
@@ -97,6 +99,9 @@ class ParsedContact:
     addresses: tuple[ParsedAddress, ...] = ()
     note: str = ""
     contact_id: int | None = None
+    source: str = ""
+    created_at: datetime.datetime | None = None
+    owner: str = ""
     leftovers: tuple[str, ...] = ()
 
 

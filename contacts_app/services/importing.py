@@ -99,6 +99,7 @@ class _Importer:
     def __init__(self, actor: User | None) -> None:
         self._actor = actor
         self._business = Business.objects.current()
+        self._owners = {user.email.lower(): user for user in User.objects.filter(is_active=True)}
         # Ids of the contacts made from this file.
         self._made: set[int] = set()
 
@@ -133,6 +134,7 @@ class _Importer:
                 )
             except ContactHasNoName:
                 continue
+            self._restore(built.contact, record.contact)
             unsaved[record.index] = built
             persons[record.index] = Person(
                 details, built.contact.sort_key, record.contact.contact_id
@@ -170,6 +172,13 @@ class _Importer:
         self._made |= {one.contact.pk for one in new}
         return outcomes
 
+    def _restore(self, contact: Contact, said: ParsedContact) -> None:
+        """Set what an own export tells of how the contact arose, in the book it came from."""
+        if said.source in Source.values:
+            contact.source = said.source
+        contact.created_at = said.created_at or contact.created_at
+        contact.owner = self._owners.get(said.owner.lower())
+
     def _create(self, new: list[UnsavedContact]) -> None:
         Contact.objects.bulk_create(one.contact for one in new)
         ContactEmail.objects.bulk_create(row for one in new for row in one.emails)
@@ -181,7 +190,7 @@ class _Importer:
                 actor=self._actor,
                 kind=ActivityKind.CREATED,
                 details={"source": Source.IMPORT.value},
-                happened_at=one.contact.created_at,
+                happened_at=one.contact.last_activity_at,
             )
             for one in new
         )
