@@ -32,7 +32,8 @@ def main() -> int:
         tables.append(report_growth(sites[1], sites[0], results[1], results[0]))
     for lines, _passed in tables:
         print("\n".join(lines), end="\n\n")
-    print("p50 of one run on this machine; x floor: beside as many bytes unrendered, in turn.")
+    print("p50 of one run on this machine. x floor: beside as many bytes unrendered, in turn;")
+    print("x CPU: the same of the worker's own processor time, without the database's.")
     return int(options.strict and not all(passed for _lines, passed in tables))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 COMMON, RARE = "ann", "zyxelb"
 # A request with the first header is answered with the second: its number of SQL statements.
 COUNT_HEADER, QUERIES_HEADER = "X-Count-Queries", "X-Queries"
+# Milliseconds of processor time the worker spent on the request.
+PROCESSOR_HEADER = "X-Processor-Time"
 
 
 @dataclass(frozen=True)

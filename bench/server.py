@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from time import thread_time
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from accounts.policies import Rule, rule
-from bench.pages import COUNT_HEADER, QUERIES_HEADER
+from bench.pages import COUNT_HEADER, PROCESSOR_HEADER, QUERIES_HEADER
 from contacts_app.models import Contact
 
 
@@ -24,15 +25,18 @@ def filling(size: int) -> bytes:
     return b"<!doctype html>".ljust(size, b"x")
 
 
-class QueryCountMiddleware:
-    """Tell in a header how many SQL statements a request took, when it asks for it."""
+class CostMiddleware:
+    """Tell in headers what a request took: processor time, and when asked for it SQL statements."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if COUNT_HEADER not in request.headers:
-            return self.get_response(request)
+            began = thread_time()
+            response = self.get_response(request)
+            response[PROCESSOR_HEADER] = f"{(thread_time() - began) * 1000:.3f}"
+            return response
         statements: list[str] = []
 
         def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:

@@ -8,5 +8,5 @@ SECRET_KEY = "only-for-measuring-on-this-machine-" + "0" * 32
 ALLOWED_HOSTS = ["127.0.0.1"]
 WHITENOISE_USE_FINDERS = True
 ROOT_URLCONF = "bench.urls"
-MIDDLEWARE = ["bench.server.QueryCountMiddleware", *MIDDLEWARE]
+MIDDLEWARE = ["bench.server.CostMiddleware", *MIDDLEWARE]
 LOGGING = {"version": 1, "disable_existing_loggers": True}

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from bench.pages import COUNT_HEADER, QUERIES_HEADER, Page
+from bench.pages import COUNT_HEADER, PROCESSOR_HEADER, QUERIES_HEADER, Page
 
 
 # Counted up whenever bench.build makes something else: an older book is built anew.
@@ -30,6 +30,7 @@ class BenchError(Exception):
 @dataclass
 class Answer:
     milliseconds: float
+    processor: float
     size: int
     queries: int
 
@@ -62,7 +63,9 @@ class Site:
         milliseconds = (time.perf_counter() - began) * 1000
         if response.status != http.HTTPStatus.OK:
             raise BenchError(f"{address} answered {response.status}")
-        return Answer(milliseconds, len(body), int(response.headers.get(QUERIES_HEADER, 0)))
+        processor = float(response.headers.get(PROCESSOR_HEADER, 0))
+        queries = int(response.headers.get(QUERIES_HEADER, 0))
+        return Answer(milliseconds, processor, len(body), queries)
 
     def count_queries(self, page: Page) -> int:
         """Return how many SQL statements a page takes, sign-in included."""

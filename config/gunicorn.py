@@ -4,11 +4,13 @@ HOST, PORT and WEB_CONCURRENCY (the number of processes) come from the environme
 """
 
 import ctypes
+import gc
 import os
 import signal
 import sys
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -32,3 +34,14 @@ def on_starting(_server: Arbiter) -> None:
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
     if os.getppid() != int(parent):  # it died before we asked
         sys.exit(1)
+
+
+def post_worker_init(_worker: Worker) -> None:
+    """Let the garbage collector pass over what the start has loaded, and come less often.
+
+    A page makes thousands of small objects and hardly a cycle: looking for cycles every 700
+    objects took a tenth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)

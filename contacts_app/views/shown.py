@@ -53,7 +53,10 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     contact = sheet.contact
     phones = [
         {
-            "text": display(phone.number, phone.e164),
+            # The primary one is stored as it is shown; parsing it takes longer than the query.
+            "text": contact.primary_phone
+            if phone.is_primary
+            else display(phone.number, phone.e164),
             "href": f"tel:{phone.e164 or phone.number}",
             "whatsapp": f"https://wa.me/{phone.e164[1:]}" if phone.e164 else "",
             "kind": PhoneKind(phone.kind).label,

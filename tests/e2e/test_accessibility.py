@@ -4,6 +4,7 @@ The policy needs no line of its own here: the watch of each context reports what
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,10 +19,10 @@ from tests.factories import ContactFactory, StaffFactory
 
 AXE = Axe()
 # Everything in light; in dark only the colours are others.
-SCHEMES = {
-    "light": {"resultTypes": ["violations"]},
-    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
-}
+SCHEMES: list[tuple[Literal["light", "dark"], dict[str, list[str]]]] = [
+    ("light", {"resultTypes": ["violations"]}),
+    ("dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}),
+]
 # Until nothing moves any more; what never ends is not waited for.
 SETTLE = """
 () => Promise.race([
@@ -59,7 +60,7 @@ SPILT = """
 
 def check(page: Page) -> None:
     """Fail on what keeps somebody from reading or using what ``page`` shows now."""
-    for scheme, options in SCHEMES.items():
+    for scheme, options in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLE)
         found = [

@@ -4,13 +4,9 @@ Those of the glossary are written out here, since help texts name them literally
 that differs is a fault. The rest is looked up in the catalogue of the language.
 """
 
-from pathlib import Path
-
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-
-LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
 # English, Russian, Turkish. Russian and Turkish draw the plus of New Contact in the word.
 GLOSSARY = {
@@ -44,11 +40,6 @@ GLOSSARY = {
         ("Done", "Готово", "Bitti"),
     )
 }
-
-
-def is_translated(language: str) -> bool:
-    """Tell whether the compiled catalogue of ``language`` is there; English needs none."""
-    return language == "en" or (LOCALE / language / "LC_MESSAGES/django.mo").exists()
 
 
 def word(english: str, language: str) -> str:
