@@ -13,7 +13,7 @@ from contacts_app.querysets.contacts import TRASH_DAYS
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts_app.models import Note  # noqa: F401 -- named in a string
+    from contacts_app.models import Note
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

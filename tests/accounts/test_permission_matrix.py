@@ -18,7 +18,7 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.policies import Rule, rule
-from contacts_app.models import Contact, Deletion, Note
+from contacts_app.models import Contact, Deletion
 from contacts_app.services import notes
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
