@@ -116,9 +116,8 @@ def read_birthday(value: str, order: DateOrder = DAY_FIRST) -> str:
     A time of day and a zone behind the date don't shift it.
     """
     text = value.strip()
-    if order.pattern:
-        with contextlib.suppress(ValueError):
-            return datetime.datetime.strptime(text, order.pattern).date().isoformat()  # noqa: DTZ007 -- a day has no zone
+    if order.pattern and (day := _in_pattern(text, order.pattern)):
+        return day
     text = _TIME.sub("", text).strip().rstrip(",")
     if (match := _WEEKDAY.match(text)) and fold(match[1]).strip(".") not in _month_names():
         text = text[match.end() :]
@@ -142,6 +141,27 @@ def read_birthday(value: str, order: DateOrder = DAY_FIRST) -> str:
         return _named(match[2], match[1], match[3])
     if order.has_serials and re.fullmatch(r"\d{4,5}", text):
         return (_EXCEL_EPOCH + datetime.timedelta(days=int(text))).isoformat()
+    return ""
+
+
+def is_date_format(pattern: str) -> bool:
+    """Return whether ``pattern`` is a ``strptime`` format that tells day and month."""
+    try:
+        written = datetime.date(LEAP_YEAR, 12, 29).strftime(pattern)
+    except ValueError:
+        return False
+    return _in_pattern(written, pattern).endswith("-12-29")
+
+
+def _in_pattern(text: str, pattern: str) -> str:
+    """Return the day that ``text`` tells in a ``strptime`` format, "" for none."""
+    has_year = re.search(r"%[YyGcxD]", pattern)
+    with contextlib.suppress(ValueError, re.error):
+        if has_year:
+            return datetime.datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007 -- a day has no zone
+        # With a year of its own, so that the 29th of February is a day.
+        found = datetime.datetime.strptime(f"{text} {LEAP_YEAR}", f"{pattern} %Y")  # noqa: DTZ007
+        return f"--{found:%m-%d}"
     return ""
 
 

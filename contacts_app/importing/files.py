@@ -23,6 +23,8 @@ _OTHER_FORMATS = [
     (b"%PDF", "PDF"),
     (b"\x1f\x8b", "GZIP"),
     (b"SQLite format 3", "SQLite"),
+    (b"dn:", "LDIF"),
+    (b"version: 1", "LDIF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 ]

@@ -423,3 +423,24 @@ class TestExport:
     def test_where_nothing_can_be_written(self, tmp_path: Path):
         with pytest.raises(CommandError):
             call_command("export_contacts", str(tmp_path / "no" / "folder.jsonl"))
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(CommandError):
+            call_command("export_contacts", str(tmp_path / "folder"))
+        assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"encoding": "klingon"},
+        {"delimiter": "ab"},
+        {"map": ["Name"]},
+        {"map": ["Name=shoe_size"]},
+        {"date_format": "%Q"},
+        {"date_format": "%H:%M"},
+    ],
+)
+def test_an_option_that_means_nothing_is_refused(import_text: Import, options: dict[str, Any]):
+    with pytest.raises(CommandError, match=r"^(Unknown|Not) "):
+        import_text("Name,Email\nAnn,ann@example.com\n", **options)
+    assert not Contact.objects.exists()

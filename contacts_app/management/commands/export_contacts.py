@@ -1,5 +1,6 @@
 """`manage.py export_contacts`: every contact as a line of JSON."""
 
+import contextlib
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -35,5 +36,7 @@ class Command(BaseCommand):
                     count += 1
             part.replace(path)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
             raise CommandError(f"The file can't be written: {error}") from None
         self.stdout.write(f"{path}: {count} contacts")

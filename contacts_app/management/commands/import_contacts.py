@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Business
 from contacts_app.importing.charsets import known_encoding
-from contacts_app.importing.columns import FIELD_NAMES
+from contacts_app.importing.columns import FIELD_NAMES, chosen_column
+from contacts_app.importing.dates import is_date_format
 from contacts_app.importing.files import read_contacts
 from contacts_app.importing.records import MAX_FILE_SIZE, UnreadableFile
 from contacts_app.importing.tables import TableOptions
@@ -109,13 +110,20 @@ def _table_options(options: dict[str, Any]) -> TableOptions:
         column, mark, meaning = choice.rpartition("=")
         if not mark:
             raise CommandError(f"Not COLUMN=FIELD: {choice}")
+        try:
+            chosen_column(meaning)
+        except ValueError:
+            raise CommandError(f"Not a field: {meaning}; known: {', '.join(FIELD_NAMES)}") from None
         columns[column] = meaning
+    date_format = options["date_format"]
+    if date_format and not is_date_format(date_format):
+        raise CommandError(f"Not a date format with day and month: {date_format}")
     return TableOptions(
         encoding=known_encoding(encoding) if encoding else "",
         delimiter=delimiter,
         has_header=options["header"],
         columns=columns,
-        date_format=options["date_format"],
+        date_format=date_format,
         language=Business.objects.current().language,
     )
 

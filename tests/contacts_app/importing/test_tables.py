@@ -140,6 +140,12 @@ def test_options_win():
         read(text, has_header=True, columns={"Alpha": "nonsense"})
 
 
+def test_a_date_format_without_year():
+    text = "Name,Birthday\nAnn,29.02\nBob,1990-05-14\n"
+    contacts = read(text, date_format="%d.%m")
+    assert [c.birth_date for c in contacts] == ["--02-29", "1990-05-14"]
+
+
 @pytest.mark.parametrize(
     ("header", "dates", "expected"),
     [

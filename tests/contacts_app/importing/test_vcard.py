@@ -302,7 +302,12 @@ def test_nothing_unstorable_comes_through():
     assert long.leftovers
 
 
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\0\0\0", b"PK\x03\x04rest", b" \n "])
+LDIF = b"dn: cn=Ann\ncn: Ann\nmail: ann@example.com\n"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xef\xbb\xbf", b"\0\0\0", b"PK\x03\x04rest", b" \n ", LDIF]
+)
 def test_what_is_no_address_book_says_so(content: bytes):
     with pytest.raises(UnreadableFile):
         list(read_contacts(content))
