@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 TRASH_DAYS = 30
 SHORT_TERM = 3
-SHORTEST_WITH_SLASH = 5
+# With fewer figures than these, what has the mark in it is a word: 24/7, version 3.0, A 5-5.
+FEWEST_FIGURES = {"/": 5, ".": 4, "-": 3}
 PHONE_PUNCTUATION = frozenset("+-()./ ")
 
 
@@ -68,9 +69,9 @@ def search_patterns(query: str) -> list[str]:
 
 
 def is_phone_number(text: str) -> bool:
-    """Tell whether ``text`` is (a part of) a phone number, and not a name such as 24/7."""
+    """Tell whether ``text`` is (a part of) a phone number, and not a word such as 24/7."""
     number = digits(text)
-    if not number or ("/" in text and len(number) < SHORTEST_WITH_SLASH):
+    if not number or any(m in text and len(number) < n for m, n in FEWEST_FIGURES.items()):
         return False
     return PHONE_PUNCTUATION.issuperset(c for c in text if not c.isdecimal())
 
