@@ -15,7 +15,7 @@ from tests.helpers.html import form_values, parse
 
 
 # Of a long file the first ones are enough: the others are of the same making.
-MOST_OF_A_FILE = 8
+MOST_OF_A_FILE = 3
 
 
 @pytest.fixture
