@@ -1,18 +1,15 @@
 """The trash: delete, undo, restore, purge."""
 
+from typing import Any
+
+from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from contacts_app.enums import ActivityKind
-from contacts_app.models import (
-    Contact,
-    ContactAddress,
-    ContactEmail,
-    ContactPhone,
-    Deletion,
-    Note,
-)
+from contacts_app.models import Contact, Deletion
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import activity, events
 
@@ -94,9 +91,14 @@ def purge_contacts(*, contacts: ContactQuerySet) -> int:
 
 def _forget_audit(ids: list[int]) -> None:
     """Remove what the audit recorded of purged contacts, their removal included."""
-    Contact.pgh_event_model.objects.filter(pgh_obj_id__in=ids).delete()
-    for details in (ContactEmail, ContactPhone, ContactAddress, Note):
-        details.pgh_event_model.objects.filter(contact_id__in=ids).delete()
+    audit_of("Contact").filter(pgh_obj_id__in=ids).delete()
+    for model in ("ContactEmail", "ContactPhone", "ContactAddress", "Note"):
+        audit_of(model).filter(contact_id__in=ids).delete()
+
+
+def audit_of(model: str) -> QuerySet[Any]:
+    """Return what the audit recorded of a model of this app; pghistory makes the class."""
+    return apps.get_model("contacts", f"{model}Event")._default_manager.all()
 
 
 def _lock_deletions(contacts: ContactQuerySet) -> None:

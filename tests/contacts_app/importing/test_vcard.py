@@ -128,6 +128,7 @@ def test_quoted_printable_with_every_line_end_twice():
 def test_a_card_that_stands_in_from_the_margin():
     text = "".join(f"   {line}\n" for line in card("FN:Ann", "TEL:+1 555", " 0101").splitlines())
     (contact,) = read(text)
+    assert contact is not None
     assert (contact.full_name, contact.phones[0].number) == ("Ann", "+1 5550101")
 
 
