@@ -98,7 +98,8 @@ def _forget_audit(ids: list[int]) -> None:
 
 def audit_of(model: str) -> QuerySet[Any]:
     """Return what the audit recorded of a model of this app; pghistory makes the class."""
-    return apps.get_model("contacts", f"{model}Event")._default_manager.all()
+    recorded: QuerySet[Any] = apps.get_model("contacts", f"{model}Event")._default_manager.all()
+    return recorded
 
 
 def _lock_deletions(contacts: ContactQuerySet) -> None:
