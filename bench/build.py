@@ -187,7 +187,6 @@ def contact_row(pk: int, person: Person, moments: list[datetime]) -> Row:
         "updated_at": moments[-1],
         "last_activity_at": moments[-1],
         "version": len(moments),
-        "custom_values": "{}",
         "display_name": display_name,
         "sort_key": person.sort_key,
         "search_text": person.search_text,

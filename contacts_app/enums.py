@@ -48,6 +48,40 @@ class ActivityKind(models.TextChoices):
     NOTE_RESTORED = "contacts/note_restored", _("Note restored")
 
 
+class CustomFieldType(models.TextChoices):
+    """Types of custom fields; what each can do is in ``custom_field_types``."""
+
+    TEXT = "text", _("Text")
+    LONG_TEXT = "long_text", _("Long text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+    URL = "url", _("URL")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("Choice")
+    CHOICES = "choices", _("Several choices")
+
+
+class LabelColour(models.TextChoices):
+    """Colours of labels: class ``label-<colour>`` of the style sheet."""
+
+    GREY = "grey", _("Grey")
+    RED = "red", _("Red")
+    ORANGE = "orange", _("Orange")
+    YELLOW = "yellow", _("Yellow")
+    GREEN = "green", _("Green")
+    TEAL = "teal", _("Teal")
+    BLUE = "blue", _("Blue")
+    VIOLET = "violet", _("Violet")
+    PINK = "pink", _("Pink")
+
+
+class LabelSource(models.TextChoices):
+    """Who put a label on: a person, or its condition."""
+
+    MANUAL = "manual", pgettext_lazy("source of a label", "By hand")
+    AUTOMATIC = "automatic", pgettext_lazy("source of a label", "By itself")
+
+
 class NoteType(models.TextChoices):
     MEETING_SUMMARY = "meeting_summary", _("Meeting summary")
     CALL_SUMMARY = "call_summary", _("Call summary")

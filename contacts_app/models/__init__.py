@@ -8,6 +8,8 @@ from contacts_app.models.contacts import (
     ContactPhone,
     Deletion,
 )
+from contacts_app.models.custom_fields import CustomField, CustomValue
+from contacts_app.models.labels import ContactLabel, Label
 from contacts_app.models.notes import Note
 
 
@@ -16,7 +18,11 @@ __all__ = [
     "Contact",
     "ContactAddress",
     "ContactEmail",
+    "ContactLabel",
     "ContactPhone",
+    "CustomField",
+    "CustomValue",
     "Deletion",
+    "Label",
     "Note",
 ]

@@ -97,7 +97,6 @@ class Contact(models.Model):
     updated_at = models.DateTimeField(_("Changed"), editable=False)
     last_activity_at = models.DateTimeField(_("Last activity"), editable=False)
     version = models.PositiveIntegerField(_("Version"), default=1, editable=False)
-    custom_values = models.JSONField(_("Custom fields"), default=dict, blank=True, editable=False)
     deletion = models.ForeignKey(
         Deletion,
         on_delete=models.PROTECT,

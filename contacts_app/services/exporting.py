@@ -77,7 +77,6 @@ def exported(contact: Contact) -> dict[str, Any]:
             for address in contact.addresses.all()
         ],
         "notes": [note.text for note in contact.notes.all()],
-        "custom_values": contact.custom_values,
         "source": contact.source,
         "owner": contact.owner.email if contact.owner else None,
         "created_by": contact.created_by.email if contact.created_by else None,

@@ -1,0 +1,31 @@
+"""What is asked of labels, and of who carries them."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils import timezone
+
+from contacts_app.querysets.contacts import TRASH_DAYS
+
+
+if TYPE_CHECKING:
+    from contacts_app.models import ContactLabel, Label  # noqa: F401 -- named in a string
+
+
+class LabelQuerySet(models.QuerySet["Label"]):
+    def alive(self) -> Self:
+        """Return the labels that are neither deleted nor merged into another one."""
+        return self.filter(deleted_at__isnull=True)
+
+    def restorable(self) -> Self:
+        """Return the deleted labels young enough to be restored; a merged one is not."""
+        return self.filter(
+            deleted_at__gt=timezone.now() - timedelta(days=TRASH_DAYS), merged_into__isnull=True
+        )
+
+
+class ContactLabelQuerySet(models.QuerySet["ContactLabel"]):
+    def carried(self) -> Self:
+        """Return the labels that contacts carry now, without those that were taken off."""
+        return self.filter(taken_off_at__isnull=True)
