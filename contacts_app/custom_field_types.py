@@ -8,7 +8,7 @@ A class says how a value is typed (``form_field``), stored (``columns``, ``value
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from contacts_app.models.custom_fields import (
     CustomValue,
 )
 from contacts_app.partial_dates import format_partial_date, parse_partial_date
-from core.folding import fold, sort_key
+from core.folding import digits, fold, sort_key
 from core.forms import TextField, refuse_broken_text
 
 
@@ -75,6 +75,14 @@ class FieldType:
     def plain(self, value: Value) -> Any:
         """Return ``value`` for a file, as a JSON value that doesn't depend on a language."""
         return str(value)
+
+    def read(self, plain: Any) -> Value:
+        """Return the value that ``plain`` wrote."""
+        return plain
+
+    def words(self, row: CustomValue) -> list[str]:
+        """Return the folded words by which a search finds the contact of ``row``."""
+        return row.folded.split()
 
     def parse(self, text: Any, field: CustomField) -> Value:
         """Return the value that a file means by ``text`` (text, or what ``plain`` returned).
@@ -184,6 +192,14 @@ class Number(FieldType):
     def plain(self, value: Value) -> Any:
         return format(value.normalize(), "f")
 
+    def read(self, plain: Any) -> Value:
+        return Decimal(plain)
+
+    def words(self, row: CustomValue) -> list[str]:
+        number = self.plain(row.number)
+        # What looks like a phone number is looked for by its digits, see ``search_patterns``.
+        return [number, number.replace(".", ","), digits(number)]
+
 
 class DateFormField(TextField):
     """A day typed as people write it, with its year. Cleans to a date."""
@@ -216,6 +232,14 @@ class Date(FieldType):
 
     def plain(self, value: Value) -> Any:
         return value.isoformat()
+
+    def read(self, plain: Any) -> Value:
+        return date.fromisoformat(plain)
+
+    def words(self, row: CustomValue) -> list[str]:
+        day = cast(date, row.date)
+        # As above: 14.05.1990, 05/14/1990 and 1990-05-14.
+        return [day.strftime(order) for order in ("%d%m%Y", "%m%d%Y", "%Y%m%d")]
 
 
 YES_WORDS = frozenset({"yes", "y", "true", "1", "on", "да", "evet", "x", "+"})
@@ -250,6 +274,9 @@ class YesNo(FieldType):
 
     def plain(self, value: Value) -> Any:
         return value
+
+    def read(self, plain: Any) -> Value:
+        return bool(plain)
 
     def parse(self, text: Any, field: CustomField) -> Value:
         word = fold(str(text))
@@ -298,6 +325,9 @@ class Choices(Text):
 
     def plain(self, value: Value) -> Any:
         return list(value)
+
+    def read(self, plain: Any) -> Value:
+        return tuple(plain)
 
     def parse(self, text: Any, field: CustomField) -> Value:
         meant = {fold(choice): choice for choice in field.choices}

@@ -1,6 +1,7 @@
 """Everything one can say of a contact in a form or a file, as one value."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,8 @@ class ContactDetails:
 
     ``full_name`` may stay empty: it is then made of given and family name. The first of
     several e-mails, phones or addresses becomes the primary one when none is marked.
+    ``custom`` has the values of the custom fields by the fields' keys (``custom_field_types``
+    tells what a value is); a field that isn't filled isn't there.
     """
 
     given_name: str = ""
@@ -54,6 +57,7 @@ class ContactDetails:
     emails: tuple[EmailDetails, ...] = ()
     phones: tuple[PhoneDetails, ...] = ()
     addresses: tuple[AddressDetails, ...] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 LABELS = {
@@ -71,7 +75,7 @@ LABELS = {
     "owner": _("Looked after by"),
 }
 LISTS = ("emails", "phones", "addresses")
-TEXTS = tuple(field.name for field in fields(ContactDetails) if field.name not in LISTS)
+TEXTS = tuple(each.name for each in fields(ContactDetails) if each.name not in (*LISTS, "custom"))
 
 
 def detail_text(name: str, value: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contacts_app.columns import day
+from contacts_app.custom_field_types import TYPES
 from contacts_app.details import LABELS
 from contacts_app.languages import language_name
 from contacts_app.models import Activity
@@ -36,10 +37,22 @@ def field_label(name: str) -> str:
     return str(LABELS[name])
 
 
-def _change(change: dict[str, str]) -> dict[str, str]:
+def _change(change: dict[str, Any]) -> dict[str, str]:
+    if change["field"] == "custom":
+        return _custom_change(change)
     show = SHOWN_AS.get(change["field"], str)
     return {
         "label": field_label(change["field"]),
         "old": show(change["old"]),
         "new": show(change["new"]),
     }
+
+
+def _custom_change(change: dict[str, Any]) -> dict[str, str]:
+    """Show a change as ``changes_of_custom`` wrote it: the field may be gone by now."""
+    kind = TYPES[change["type"]]
+
+    def shown(plain: Any) -> str:
+        return "" if plain is None else kind.text(kind.read(plain))
+
+    return {"label": change["name"], "old": shown(change["old"]), "new": shown(change["new"])}

@@ -1,6 +1,6 @@
 """What is done with contacts: create, update. The trash is in ``services.trash``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +18,22 @@ from contacts_app.details import (
     detail_text,
 )
 from contacts_app.enums import ActivityKind, Source
-from contacts_app.models import Contact, ContactAddress, ContactEmail, ContactPhone
+from contacts_app.models import (
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    CustomField,
+    CustomValue,
+)
 from contacts_app.services import events
+from contacts_app.services.custom_values import (
+    changes_of_custom,
+    custom_of,
+    living_fields,
+    rows_of_custom,
+    searched_words,
+)
 from contacts_app.services.derive import derive
 from core.folding import lower_case
 from core.phones import to_e164
@@ -41,6 +55,7 @@ class UnsavedContact:
     emails: list[ContactEmail]
     phones: list[ContactPhone]
     addresses: list[ContactAddress]
+    values: list[CustomValue]
 
 
 def build_contact(
@@ -50,8 +65,12 @@ def build_contact(
     source: str,
     actor: User | None,
     owner: User | None = None,
+    fields: Mapping[str, CustomField] | None = None,
 ) -> UnsavedContact:
     """Return a new contact with all its rows and derived columns, without saving.
+
+    Args:
+        fields: the custom fields by key, for one who builds many contacts.
 
     Raises:
         ContactHasNoName: see ``derive``.
@@ -65,7 +84,7 @@ def build_contact(
         updated_at=now,
         last_activity_at=now,
     )
-    return _fill(contact, details, business)
+    return _fill(contact, details, business, living_fields() if fields is None else fields)
 
 
 @transaction.atomic
@@ -108,18 +127,19 @@ def update_contact(
         raise ContactIsDeleted
     if contact.version != version:
         raise ContactChangedMeanwhile
-    old = details_of(contact)
+    fields = living_fields()
+    old = details_of(contact, fields=fields)
     named_as_before = (details.given_name, details.family_name) == (old.given_name, old.family_name)
     if not details.full_name and named_as_before:
         details = replace(details, full_name=old.full_name)
-    unsaved = _fill(contact, details, Business.objects.current())
-    changes = changes_between(old, _details_of_rows(unsaved))
+    unsaved = _fill(contact, details, Business.objects.current(), fields)
+    changes = changes_between(old, _details_of_rows(unsaved, fields), fields=fields)
     if not changes:
         return contact
     contact.version += 1
     contact.updated_at = timezone.now()
     contact.save()
-    _replace_lists(unsaved)
+    _replace_lists(unsaved, old, fields)
     events.publish(ActivityKind.EDITED, contact=contact, actor=actor, changes=changes)
     return contact
 
@@ -149,19 +169,27 @@ def assign_owner(*, contact_id: int, owner: User | None, actor: User) -> Contact
     return contact
 
 
-def details_of(contact: Contact) -> ContactDetails:
-    """Return what is stored of ``contact``; the primary of each list says so."""
+def details_of(
+    contact: Contact, *, fields: Mapping[str, CustomField] | None = None
+) -> ContactDetails:
+    """Return what is stored of ``contact``; the primary of each list says so.
+
+    Args:
+        fields: the custom fields by key, where they are known already.
+    """
     return _details_of_rows(
         UnsavedContact(
             contact,
             list(contact.emails.all()),
             list(contact.phones.all()),
             list(contact.addresses.all()),
-        )
+            list(contact.custom_values.all()),
+        ),
+        living_fields() if fields is None else fields,
     )
 
 
-def _details_of_rows(rows: UnsavedContact) -> ContactDetails:
+def _details_of_rows(rows: UnsavedContact, fields: Mapping[str, CustomField]) -> ContactDetails:
     return ContactDetails(
         **{name: getattr(rows.contact, name) for name in TEXTS},
         emails=tuple(
@@ -184,10 +212,16 @@ def _details_of_rows(rows: UnsavedContact) -> ContactDetails:
             )
             for row in rows.addresses
         ),
+        custom=custom_of(rows.values, fields),
     )
 
 
-def _fill(contact: Contact, details: ContactDetails, business: Business) -> UnsavedContact:
+def _fill(
+    contact: Contact,
+    details: ContactDetails,
+    business: Business,
+    fields: Mapping[str, CustomField],
+) -> UnsavedContact:
     for name in TEXTS:
         setattr(contact, name, getattr(details, name))
     if not contact.full_name:
@@ -224,12 +258,14 @@ def _fill(contact: Contact, details: ContactDetails, business: Business) -> Unsa
             )
             for row, placing in _placed(addresses)
         ],
+        rows_of_custom(details.custom, contact=contact, fields=fields),
     )
     derive(
         contact,
         emails=unsaved.emails,
         phones=unsaved.phones,
         addresses=unsaved.addresses,
+        words=searched_words(unsaved.values, fields),
         turkish=business.language == "tr",
     )
     return unsaved
@@ -257,22 +293,38 @@ def _save_lists(unsaved: UnsavedContact) -> None:
     ContactEmail.objects.bulk_create(unsaved.emails)
     ContactPhone.objects.bulk_create(unsaved.phones)
     ContactAddress.objects.bulk_create(unsaved.addresses)
+    CustomValue.objects.bulk_create(unsaved.values)
 
 
-def _replace_lists(unsaved: UnsavedContact) -> None:
-    """Store the lists that differ from what is stored, whole."""
-    stored = details_of(unsaved.contact)
-    wanted = _details_of_rows(unsaved)
+def _replace_lists(
+    unsaved: UnsavedContact, stored: ContactDetails, fields: Mapping[str, CustomField]
+) -> None:
+    """Store the lists that differ from what is stored, whole; of custom fields each that does."""
+    wanted = _details_of_rows(unsaved, fields)
     for name in LISTS:
         if getattr(stored, name) != getattr(wanted, name):
             rows = getattr(unsaved.contact, name)
             rows.all().delete()
             rows.model.objects.bulk_create(getattr(unsaved, name))
+    changed = {
+        field.pk
+        for key, field in fields.items()
+        if stored.custom.get(key) != wanted.custom.get(key)
+    }
+    if changed:
+        CustomValue.objects.filter(contact=unsaved.contact, field__in=changed).delete()
+        CustomValue.objects.bulk_create(row for row in unsaved.values if row.field_id in changed)
 
 
-def changes_between(old: ContactDetails, new: ContactDetails) -> list[dict[str, str]]:
-    """Return what an edit changed, field by field: name, old and new text."""
-    changes = []
+def changes_between(
+    old: ContactDetails, new: ContactDetails, *, fields: Mapping[str, CustomField]
+) -> list[dict[str, Any]]:
+    """Return what an edit changed, field by field: name, old and new text.
+
+    Args:
+        fields: the custom fields by key.
+    """
+    changes: list[dict[str, Any]] = []
     for name in (*TEXTS, *LISTS):
         before, after = getattr(old, name), getattr(new, name)
         if before == after:
@@ -286,4 +338,4 @@ def changes_between(old: ContactDetails, new: ContactDetails) -> list[dict[str, 
         if old_text == new_text:
             old_text = ""  # only a kind changed, or which one is the primary
         changes.append({"field": name, "old": old_text, "new": new_text})
-    return changes
+    return changes + changes_of_custom(old.custom, new.custom, fields=fields)

@@ -21,11 +21,13 @@ def derive(
     emails: Iterable[ContactEmail],
     phones: Iterable[ContactPhone],
     addresses: Iterable[ContactAddress] = (),
+    words: Iterable[str] = (),
     turkish: bool = False,
 ) -> None:
     """Set the derived columns of ``contact``, without saving.
 
     Args:
+        words: what else the contact is found by, folded: of its custom fields.
         turkish: the business speaks Turkish, so a capital I is the capital of ı.
 
     Raises:
@@ -48,11 +50,14 @@ def derive(
         raise ContactHasNoName
     key = sort_key(contact.display_name, turkish=turkish or contact.language.startswith("tr"))
     contact.sort_key = (key or contact.display_name)[:MAX_SORT_KEY]
-    contact.search_text = search_text(contact, emails, phones)
+    contact.search_text = search_text(contact, emails, phones, words)
 
 
 def search_text(
-    contact: Contact, emails: Iterable[ContactEmail], phones: Iterable[ContactPhone]
+    contact: Contact,
+    emails: Iterable[ContactEmail],
+    phones: Iterable[ContactPhone],
+    more: Iterable[str] = (),
 ) -> str:
     """Return the folded words a contact is found by, each with a space before it.
 
@@ -71,6 +76,7 @@ def search_text(
     ).split()
     for phone in phones:
         words += [digits(phone.number), digits(phone.e164), national_digits(phone.e164)]
+    words += more
     # Each word once, in order.
     return " " + " ".join(dict.fromkeys(word for word in words if word)) + " "
 

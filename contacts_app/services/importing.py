@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -25,12 +26,25 @@ from contacts_app.importing.records import (
     ParsedRecord,
     phone_key,
 )
-from contacts_app.models import Activity, Contact, ContactAddress, ContactEmail, ContactPhone
+from contacts_app.models import (
+    Activity,
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    CustomValue,
+)
 from contacts_app.services.contacts import (
     UnsavedContact,
     build_contact,
     changes_between,
     details_of,
+)
+from contacts_app.services.custom_values import (
+    custom_of,
+    living_fields,
+    rows_of_custom,
+    searched_words,
 )
 from contacts_app.services.derive import DERIVED_FIELDS, ContactHasNoName, derive
 from contacts_app.services.matching import Book, Person
@@ -87,10 +101,11 @@ class _Change:
     """A contact that gets something, with the rows it gets."""
 
     contact: Contact
-    changes: list[dict[str, str]]
+    changes: list[dict[str, Any]]
     emails: list[ContactEmail]
     phones: list[ContactPhone]
     addresses: list[ContactAddress]
+    values: list[CustomValue]
 
 
 class _Importer:
@@ -100,6 +115,7 @@ class _Importer:
         self._actor = actor
         self._business = Business.objects.current()
         self._owners = {user.email.lower(): user for user in User.objects.filter(is_active=True)}
+        self._fields = living_fields()
         # Ids of the contacts made from this file.
         self._made: set[int] = set()
 
@@ -130,7 +146,11 @@ class _Importer:
             details = _details(record.contact)
             try:
                 built = build_contact(
-                    details, business=self._business, source=Source.IMPORT, actor=self._actor
+                    details,
+                    business=self._business,
+                    source=Source.IMPORT,
+                    actor=self._actor,
+                    fields=self._fields,
                 )
             except ContactHasNoName:
                 continue
@@ -184,6 +204,7 @@ class _Importer:
         ContactEmail.objects.bulk_create(row for one in new for row in one.emails)
         ContactPhone.objects.bulk_create(row for one in new for row in one.phones)
         ContactAddress.objects.bulk_create(row for one in new for row in one.addresses)
+        CustomValue.objects.bulk_create(row for one in new for row in one.values)
         Activity.objects.bulk_create(
             Activity(
                 contact=one.contact,
@@ -199,15 +220,17 @@ class _Importer:
         self, contact: Contact, said: ContactDetails, changes: dict[int, _Change]
     ) -> bool:
         """Give ``contact``, in memory, what it lacks; return whether it lacked anything."""
-        change = changes.get(contact.pk) or _Change(contact, [], [], [], [])
+        change = changes.get(contact.pk) or _Change(contact, [], [], [], [], [])
         emails = [*contact.emails.all(), *change.emails]
         phones = [*contact.phones.all(), *change.phones]
         addresses = [*contact.addresses.all(), *change.addresses]
+        values = [*contact.custom_values.all(), *change.values]
         old = replace(
-            details_of(contact),
+            details_of(contact, fields=self._fields),
             emails=tuple(EmailDetails(address=row.address, kind=row.kind) for row in emails),
             phones=tuple(PhoneDetails(number=row.number, kind=row.kind) for row in phones),
             addresses=tuple(_address_details(row) for row in addresses),
+            custom=custom_of(values, self._fields),
         )
         new = completed(old, said, country=self._business.country)
         if new == old:
@@ -249,14 +272,17 @@ class _Importer:
                     is_primary=position == 0,
                 )
             )
+        lacking = {key: value for key, value in new.custom.items() if key not in old.custom}
+        change.values += rows_of_custom(lacking, contact=contact, fields=self._fields)
         derive(
             contact,
             emails=[*contact.emails.all(), *change.emails],
             phones=[*contact.phones.all(), *change.phones],
             addresses=[*contact.addresses.all(), *change.addresses],
+            words=searched_words([*contact.custom_values.all(), *change.values], self._fields),
             turkish=self._business.language == "tr",
         )
-        change.changes += changes_between(old, new)
+        change.changes += changes_between(old, new, fields=self._fields)
         changes[contact.pk] = change
         return True
 
@@ -275,6 +301,7 @@ class _Importer:
         ContactEmail.objects.bulk_create(row for one in changes for row in one.emails)
         ContactPhone.objects.bulk_create(row for one in changes for row in one.phones)
         ContactAddress.objects.bulk_create(row for one in changes for row in one.addresses)
+        CustomValue.objects.bulk_create(row for one in changes for row in one.values)
         Activity.objects.bulk_create(
             Activity(
                 contact=one.contact,
@@ -313,6 +340,7 @@ def completed(old: ContactDetails, said: ContactDetails, *, country: str) -> Con
         phones=old.phones + tuple(p for p in said.phones if number(p) not in known_numbers),
         addresses=old.addresses
         + tuple(a for a in said.addresses if fold(str(a)) not in known_addresses),
+        custom={**said.custom, **old.custom},
     )
 
 

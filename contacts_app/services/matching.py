@@ -53,7 +53,7 @@ class Book:
             alive.filter(pk__in=ids - without)
             .order_by("pk")
             .select_for_update(of=("self",))
-            .prefetch_related("emails", "phones", "addresses")
+            .prefetch_related("emails", "phones", "addresses", "custom_values")
         )
         self._contacts = {contact.pk: contact for contact in contacts}
         self._taken: set[int] = set()

@@ -92,7 +92,7 @@ def purge_contacts(*, contacts: ContactQuerySet) -> int:
 def _forget_audit(ids: list[int]) -> None:
     """Remove what the audit recorded of purged contacts, their removal included."""
     audit_of("Contact").filter(pgh_obj_id__in=ids).delete()
-    for model in ("ContactEmail", "ContactPhone", "ContactAddress", "Note"):
+    for model in ("ContactEmail", "ContactPhone", "ContactAddress", "CustomValue", "Note"):
         audit_of(model).filter(contact_id__in=ids).delete()
 
 
