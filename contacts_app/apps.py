@@ -10,8 +10,18 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from contacts_app import tabs  # noqa: PLC0415 -- models are there only from here on
+        from contacts_app import label_conditions, tabs  # noqa: PLC0415 -- models are there only from here on
 
         tabs.register(tabs.Tab(_("Overview"), "contacts:contact_detail", 10))
         tabs.register(tabs.Tab(_("Notes"), "contacts:contact_notes", 40))
         tabs.register(tabs.Tab(_("Activity"), "contacts:contact_activity", 90))
+
+        label_conditions.register(
+            label_conditions.LabelCondition(
+                key="contacts/new_this_month",
+                name=_("New this month"),
+                why=_("Created in the current month"),
+                contacts=label_conditions.new_this_month,
+                depends_on_time=True,
+            )
+        )

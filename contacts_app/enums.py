@@ -46,6 +46,8 @@ class ActivityKind(models.TextChoices):
     NOTE_EDITED = "contacts/note_edited", _("Note edited")
     NOTE_DELETED = "contacts/note_deleted", _("Note deleted")
     NOTE_RESTORED = "contacts/note_restored", _("Note restored")
+    LABEL_PUT_ON = "contacts/label_put_on", _("Label put on")
+    LABEL_TAKEN_OFF = "contacts/label_taken_off", _("Label taken off")
 
 
 class CustomFieldType(models.TextChoices):

@@ -1,9 +1,11 @@
 """What is asked of labels, and of who carries them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from contacts_app.querysets.contacts import TRASH_DAYS
@@ -17,6 +19,11 @@ class LabelQuerySet(models.QuerySet["Label"]):
     def alive(self) -> Self:
         """Return the labels that are neither deleted nor merged into another one."""
         return self.filter(deleted_at__isnull=True)
+
+    def led_to(self, ids: Iterable[int]) -> Self:
+        """Return the labels that ``ids`` stand for: those of merged ones lead to the survivor."""
+        ids = list(ids)
+        return self.alive().filter(Q(pk__in=ids) | Q(merged__pk__in=ids)).distinct()
 
     def restorable(self) -> Self:
         """Return the deleted labels young enough to be restored; a merged one is not."""

@@ -34,6 +34,7 @@ from contacts_app.models import (
     ContactPhone,
     CustomValue,
 )
+from contacts_app.services.automatic_labels import refresh_automatic_labels
 from contacts_app.services.contacts import (
     UnsavedContact,
     build_contact,
@@ -215,6 +216,7 @@ class _Importer:
             )
             for one in new
         )
+        refresh_automatic_labels(Contact.objects.filter(pk__in=[one.contact.pk for one in new]))
 
     def _complete(
         self, contact: Contact, said: ContactDetails, changes: dict[int, _Change]

@@ -12,6 +12,7 @@ from contacts_app.enums import ActivityKind
 from contacts_app.models import Contact, Deletion
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import activity, events
+from contacts_app.services.automatic_labels import refresh_automatic_labels
 
 
 class NothingToDelete(Exception):
@@ -58,8 +59,10 @@ def undo_deletion(*, deletion_id: int, actor: User | None) -> int:
     restored = activity.record_for_deletion(
         ActivityKind.RESTORED, deletion_id=deletion.pk, actor=actor, happened_at=now
     )
+    ids = list(Contact.objects.filter(deletion=deletion).values_list("pk", flat=True))
     Contact.objects.filter(deletion=deletion).update(deletion=None, last_activity_at=now)
     deletion.delete()
+    refresh_automatic_labels(Contact.objects.filter(pk__in=ids))
     return restored
 
 

@@ -7,8 +7,8 @@ each is given its real type.
 from typing import Any, Protocol, TypeVar, cast
 
 from accounts.models import User
-from contacts_app.models import Contact
-from tests.factories import contacts, users
+from contacts_app.models import Contact, Label
+from tests.factories import contacts, labels, users
 from tests.factories.users import PASSWORD
 
 
@@ -26,6 +26,7 @@ class Factory(Protocol[Made]):
 
 
 ContactFactory = cast("Factory[Contact]", contacts.ContactFactory)
+LabelFactory = cast("Factory[Label]", labels.LabelFactory)
 UserFactory = cast("Factory[User]", users.UserFactory)
 OwnerFactory = cast("Factory[User]", users.OwnerFactory)
 ManagerFactory = cast("Factory[User]", users.ManagerFactory)
@@ -36,6 +37,7 @@ __all__ = [
     "PASSWORD",
     "ContactFactory",
     "Factory",
+    "LabelFactory",
     "ManagerFactory",
     "OwnerFactory",
     "StaffFactory",

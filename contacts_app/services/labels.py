@@ -1,0 +1,398 @@
+"""What is done with labels: made, changed, merged, put on contacts and taken off.
+
+A label on a contact is a row with ``taken_off_at`` empty. A person who takes one off leaves the
+row as a memory, so that no condition puts it on again. The rules of labels that put themselves
+on are in ``services.automatic_labels``.
+
+Grouping somebody is nothing that happened with them: the timeline tells it, the time of the
+last activity stays.
+"""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from contacts_app.enums import ActivityKind, LabelColour
+from contacts_app.models import ContactLabel, Label
+from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet
+from contacts_app.services.automatic_labels import refresh_automatic_labels
+from core.db import constraint_violation
+from core.folding import fold
+
+
+__all__ = [
+    "CannotMergeAutomaticLabels",
+    "CannotMergeIntoItself",
+    "LabelConditionTaken",
+    "LabelHasNoName",
+    "LabelIsGone",
+    "LabelNameTaken",
+    "create_label",
+    "delete_label",
+    "merge_labels",
+    "purge_deleted_labels",
+    "put_back_label",
+    "put_on_label",
+    "refresh_automatic_labels",
+    "restore_label",
+    "take_off_label",
+    "update_label",
+]
+
+LONGEST_FOLDED = 120
+
+
+class LabelNameTaken(Exception):
+    """Another label has this name, but perhaps for case and accents."""
+
+
+class LabelHasNoName(Exception):
+    """Nothing of the name can be seen."""
+
+
+class LabelConditionTaken(Exception):
+    """Another label goes by this condition already."""
+
+
+class LabelIsGone(Exception):
+    """The label was deleted or merged meanwhile, or its deletion can't be undone any more."""
+
+
+class CannotMergeIntoItself(Exception):
+    """Both labels are the same one."""
+
+
+class CannotMergeAutomaticLabels(Exception):
+    """Each has a condition of its own; one label can't go by two."""
+
+
+@transaction.atomic
+def create_label(
+    *,
+    name: str,
+    actor: User | None,
+    colour: str = LabelColour.GREY,
+    description: str = "",
+    condition: str = "",
+) -> Label:
+    """Make a label; one with a condition is put on at once where it holds.
+
+    Raises:
+        LabelNameTaken, LabelHasNoName, LabelConditionTaken: see there.
+    """
+    label = Label(
+        colour=colour,
+        description=description,
+        condition=condition,
+        created_at=timezone.now(),
+        created_by=actor,
+    )
+    _call(label, name)
+    _save(label)
+    if condition:
+        refresh_automatic_labels()
+    return label
+
+
+@transaction.atomic
+def update_label(
+    *, label_id: int, name: str, colour: str, description: str, actor: User | None
+) -> Label:
+    """Rename, recolour or describe a label.
+
+    Raises:
+        LabelIsGone, LabelNameTaken, LabelHasNoName: see there.
+    """
+    label = _locked(label_id)
+    label.colour, label.description = colour, description
+    _call(label, name)
+    _save(label)
+    return label
+
+
+@transaction.atomic
+def delete_label(*, label_id: int, actor: User | None) -> Label:
+    """Delete a label, to be undone for 30 days; who carries it stays known until then.
+
+    Raises:
+        LabelIsGone: it was deleted or merged already.
+    """
+    label = _locked(label_id)
+    label.deleted_at, label.deleted_by = timezone.now(), actor
+    label.save(update_fields=["deleted_at", "deleted_by"])
+    return label
+
+
+@transaction.atomic
+def restore_label(*, label_id: int, actor: User | None) -> Label:
+    """Bring a deleted label back, with those who carried it.
+
+    Raises:
+        LabelIsGone: it is there already, was merged, or was deleted too long ago.
+        LabelNameTaken, LabelConditionTaken: another label has taken its place.
+    """
+    label = Label.objects.restorable().select_for_update().filter(pk=label_id).first()
+    if label is None:
+        raise LabelIsGone
+    label.deleted_at = label.deleted_by = None
+    _save(label)
+    if label.condition:
+        refresh_automatic_labels()
+    return label
+
+
+@transaction.atomic
+def merge_labels(*, loser: Label, survivor: Label, actor: User | None) -> int:
+    """Give ``survivor`` to all who carry ``loser``, and lead the loser's id there.
+
+    A condition of the loser becomes the survivor's. Returns how many carried the loser.
+
+    Raises:
+        CannotMergeIntoItself, CannotMergeAutomaticLabels, LabelIsGone: see there.
+    """
+    if loser.pk == survivor.pk:
+        raise CannotMergeIntoItself
+    locked = Label.objects.alive().order_by("pk").select_for_update()
+    found = {label.pk: label for label in locked.filter(pk__in=[loser.pk, survivor.pk])}
+    if len(found) < 2:
+        raise LabelIsGone
+    loser, survivor = found[loser.pk], found[survivor.pk]
+    if loser.condition and survivor.condition:
+        raise CannotMergeAutomaticLabels
+    rows = ContactLabel.objects.filter(label=loser)
+    count = rows.carried().count()
+    with connection.cursor() as cursor:
+        # Who has both keeps the row that says more: carried before taken off, by hand before
+        # by itself.
+        cursor.execute(_WEAKER_ROWS, [survivor.pk, loser.pk])
+    both = ContactLabel.objects.filter(label=survivor).values("contact_id")
+    rows.filter(contact_id__in=both).delete()
+    rows.update(label=survivor)
+    condition, loser.condition = loser.condition, ""
+    loser.deleted_at, loser.deleted_by = timezone.now(), actor
+    loser.merged_into = survivor
+    loser.save()
+    Label.objects.filter(merged_into=loser).update(merged_into=survivor)
+    if condition:
+        survivor.condition = condition
+        survivor.save(update_fields=["condition"])
+    return count
+
+
+_WEAKER_ROWS = """
+    DELETE FROM contacts_contactlabel kept USING contacts_contactlabel lost
+    WHERE kept.label_id = %s AND lost.label_id = %s AND kept.contact_id = lost.contact_id
+        AND lost.taken_off_at IS NULL
+        AND (
+            kept.taken_off_at IS NOT NULL
+            OR kept.source = 'automatic' AND lost.source = 'manual'
+        )
+"""
+
+
+def purge_deleted_labels() -> int:
+    """Remove, for ever, the labels whose deletion can't be undone any more; return how many.
+
+    A merged one stays: its id leads to the survivor.
+    """
+    too_old = timezone.now() - timedelta(days=TRASH_DAYS)
+    doomed = Label.objects.filter(deleted_at__lte=too_old, merged_into__isnull=True)
+    return doomed.delete()[1].get("contacts.Label", 0)
+
+
+@transaction.atomic
+def put_on_label(*, contacts: ContactQuerySet, label: Label, actor: User | None) -> list[int]:
+    """Put ``label`` on ``contacts``; return the ids of those who carry it now and didn't before.
+
+    Where a condition had put it on, it counts as put on by hand from now on. A merged label
+    leads to the one it was merged into. The trash is left alone.
+
+    Raises:
+        LabelIsGone: it was deleted meanwhile.
+    """
+    label = _kept(label.pk)
+    actor_id, now = actor.pk if actor else None, timezone.now()
+    kind, details = ActivityKind.LABEL_PUT_ON.value, _details(label)
+    chosen, chosen_params = _ids_of(contacts)
+    if not chosen:
+        return []
+    put = _fetch(
+        f"""
+        WITH {chosen}, changed AS (
+            INSERT INTO contacts_contactlabel AS known
+                (contact_id, label_id, source, reason, put_on_at, put_on_by_id)
+            SELECT id, %s, 'manual', '{{}}', %s, %s FROM chosen ORDER BY id
+            ON CONFLICT (contact_id, label_id) DO UPDATE SET
+                source = excluded.source, reason = excluded.reason, put_on_at = excluded.put_on_at,
+                put_on_by_id = excluded.put_on_by_id, taken_off_at = NULL, taken_off_by_id = NULL
+            WHERE known.taken_off_at IS NOT NULL
+            RETURNING contact_id
+        ), {_TOLD}
+        SELECT contact_id FROM changed ORDER BY contact_id
+        """,  # noqa: S608 -- the queryset's own SQL, its parameters apart
+        [*chosen_params, label.pk, now, actor_id, actor_id, kind, details, now],
+    )
+    if label.condition:
+        _fetch(
+            f"""
+            WITH {chosen}, changed AS (
+                UPDATE contacts_contactlabel
+                SET source = 'manual', reason = '{{}}', put_on_at = %s, put_on_by_id = %s
+                WHERE label_id = %s AND contact_id IN (SELECT id FROM chosen)
+                    AND source = 'automatic' AND taken_off_at IS NULL
+                RETURNING contact_id
+            ), {_TOLD}
+            SELECT contact_id FROM changed
+            """,  # noqa: S608 -- as above
+            [*chosen_params, now, actor_id, label.pk, actor_id, kind, details, now],
+        )
+    return put
+
+
+@transaction.atomic
+def take_off_label(*, contacts: ContactQuerySet, label: Label, actor: User | None) -> list[int]:
+    """Take ``label`` off ``contacts``; return the ids of those who carried it.
+
+    No condition puts it on them again. The trash is left alone.
+
+    Raises:
+        LabelIsGone: it was deleted meanwhile.
+    """
+    return _turn(
+        contacts,
+        label,
+        actor,
+        kind=ActivityKind.LABEL_TAKEN_OFF,
+        change="SET taken_off_at = %s, taken_off_by_id = %s",
+        values=[timezone.now(), actor.pk if actor else None],
+        where="taken_off_at IS NULL",
+    )
+
+
+@transaction.atomic
+def put_back_label(*, contacts: ContactQuerySet, label: Label, actor: User | None) -> list[int]:
+    """Undo the taking off of ``label``: it is there as before, by hand or by its condition.
+
+    Returns the ids of the contacts it was put back on.
+
+    Raises:
+        LabelIsGone: it was deleted meanwhile.
+    """
+    return _turn(
+        contacts,
+        label,
+        actor,
+        kind=ActivityKind.LABEL_PUT_ON,
+        change="SET taken_off_at = NULL, taken_off_by_id = NULL",
+        values=[],
+        where="taken_off_at IS NOT NULL",
+    )
+
+
+def _turn(
+    contacts: ContactQuerySet,
+    label: Label,
+    actor: User | None,
+    *,
+    kind: ActivityKind,
+    change: str,
+    values: list[Any],
+    where: str,
+) -> list[int]:
+    """Change the rows of ``label`` on ``contacts`` in one statement, and tell it."""
+    label = _kept(label.pk)
+    chosen, chosen_params = _ids_of(contacts)
+    if not chosen:
+        return []
+    return _fetch(
+        f"""
+        WITH {chosen}, held AS (
+            SELECT id FROM contacts_contactlabel
+            WHERE label_id = %s AND {where} AND contact_id IN (SELECT id FROM chosen)
+            ORDER BY contact_id FOR UPDATE
+        ), changed AS (
+            UPDATE contacts_contactlabel {change} WHERE id IN (SELECT id FROM held)
+            RETURNING contact_id
+        ), {_TOLD}
+        SELECT contact_id FROM changed ORDER BY contact_id
+        """,  # noqa: S608 -- as above
+        [
+            *chosen_params,
+            label.pk,
+            *values,
+            actor.pk if actor else None,
+            kind.value,
+            _details(label),
+            timezone.now(),
+        ],
+    )
+
+
+# One line for each contact that changed; the name is kept, as labels are renamed and deleted.
+_TOLD = """told AS (
+    INSERT INTO contacts_activity (contact_id, actor_id, kind, details, happened_at)
+    SELECT contact_id, %s, %s, %s::jsonb, %s FROM changed ORDER BY contact_id
+)"""
+
+
+def _ids_of(contacts: ContactQuerySet) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of ``contacts`` as a CTE named chosen, "" when there can be none.
+
+    Each is held, in one order, so that nobody who holds a contact and waits for one of its
+    labels is waited for in turn.
+    """
+    try:
+        listed, params = contacts.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "", ()
+    statement = f"""chosen AS MATERIALIZED (
+        SELECT id FROM contacts_contact
+        WHERE deletion_id IS NULL AND id IN ({listed}) ORDER BY id FOR KEY SHARE
+    )"""  # noqa: S608 -- as above
+    return statement, params
+
+
+def _fetch(statement: str, params: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _details(label: Label) -> str:
+    return json.dumps({"label": label.name})
+
+
+def _kept(pk: int) -> Label:
+    """Return the label, or the one it was merged into, kept from changes until the end."""
+    for label in Label.objects.raw("SELECT * FROM contacts_label WHERE id = %s FOR SHARE", [pk]):
+        if label.merged_into_id:
+            return _kept(label.merged_into_id)
+        if label.deleted_at is None:
+            return label
+    raise LabelIsGone
+
+
+def _locked(pk: int) -> Label:
+    label = Label.objects.alive().select_for_update().filter(pk=pk).first()
+    if label is None:
+        raise LabelIsGone
+    return label
+
+
+def _call(label: Label, name: str) -> None:
+    label.name = " ".join(name.split())
+    label.folded_name = fold(label.name)[:LONGEST_FOLDED]
+
+
+def _save(label: Label) -> None:
+    with (
+        constraint_violation("label_name_is_free", LabelNameTaken),
+        constraint_violation("label_is_called_something", LabelHasNoName),
+        constraint_violation("label_condition_has_one_label", LabelConditionTaken),
+    ):
+        label.save()
