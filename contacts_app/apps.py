@@ -10,11 +10,21 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from contacts_app import label_conditions, tabs  # noqa: PLC0415 -- models are there only from here on
+        # Models are there only from here on.
+        from contacts_app import label_conditions, tabs, timeline  # noqa: PLC0415
+        from contacts_app.enums import kinds_about  # noqa: PLC0415
 
         tabs.register(tabs.Tab(_("Overview"), "contacts:contact_detail", 10))
         tabs.register(tabs.Tab(_("Notes"), "contacts:contact_notes", 40))
         tabs.register(tabs.Tab(_("Activity"), "contacts:contact_activity", 90))
+
+        notes, labels, others = kinds_about("note"), kinds_about("label"), kinds_about("")
+        nothing = _("Nothing happened with the contact itself yet.")
+        timeline.register(timeline.Topic("contact", _("Contact"), nothing, others, 10))
+        nothing = _("Nothing happened with notes yet.")
+        timeline.register(timeline.Topic("notes", _("Notes"), nothing, notes, 20))
+        nothing = _("Nothing happened with labels yet.")
+        timeline.register(timeline.Topic("labels", _("Labels"), nothing, labels, 30))
 
         label_conditions.register(
             label_conditions.LabelCondition(

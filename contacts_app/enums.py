@@ -50,6 +50,16 @@ class ActivityKind(models.TextChoices):
     LABEL_TAKEN_OFF = "contacts/label_taken_off", _("Label taken off")
 
 
+def kinds_about(what: str) -> tuple[str, ...]:
+    """Return the kinds of events about notes, about labels, or with "" about the contact itself."""
+    parts = ("note", "label")
+    return tuple(
+        kind
+        for kind in ActivityKind.values
+        if next((part for part in parts if kind.startswith(f"contacts/{part}_")), "") == what
+    )
+
+
 class CustomFieldType(models.TextChoices):
     """Types of custom fields; what each can do is in ``custom_field_types``."""
 

@@ -16,7 +16,17 @@ def number(value: int) -> str:
 def moment(value: datetime) -> str:
     """Return a moment whole, in the active time zone: 22 November 2026, 14:05."""
     local = timezone.localtime(value)
-    return f"{_day(local.date(), 'd MMMM y', get_language() or 'en')}, {local:%H:%M}"
+    return f"{whole_day(local.date())}, {local:%H:%M}"
+
+
+def whole_day(value: date) -> str:
+    """Return a day whole: 22 November 2026."""
+    return _day(value, "d MMMM y", get_language() or "en")
+
+
+def time_of_day(value: datetime) -> str:
+    """Return the time of a moment, in the active time zone: 14:05."""
+    return f"{timezone.localtime(value):%H:%M}"
 
 
 def short_day(value: date, *, with_year: bool) -> str:

@@ -31,7 +31,12 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         indexes = [
-            models.Index(fields=["contact", "-happened_at", "-id"], name="activity_of_contact")
+            models.Index(fields=["contact", "-happened_at", "-id"], name="activity_of_contact"),
+            # Events of one kind are taken in order, however many of others lie between them.
+            models.Index(
+                fields=["contact", "kind", "-happened_at", "-id"],
+                name="activity_of_contact_by_kind",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="activity_is_never_changed", operation=pgtrigger.Update)]
 

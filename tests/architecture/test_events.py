@@ -6,6 +6,7 @@ from enum import Enum
 import pytest
 from django.template.loader import get_template
 
+from contacts_app.timeline import topics
 from tests.architecture import repository
 
 
@@ -28,3 +29,13 @@ def test_kind_of_event_has_a_template(kind):
 
 def test_kinds_of_events_are_found():
     assert "contacts/created" in kinds()
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_kind_of_event_belongs_to_one_topic(kind):
+    assert [kind in topic.kinds for topic in topics()].count(True) == 1
+
+
+def test_topics_have_names_of_their_own():
+    keys = [topic.key for topic in topics()]
+    assert len(set(keys)) == len(keys) > 1

@@ -10,7 +10,8 @@ from contacts_app.details import ContactDetails
 from contacts_app.enums import ActivityKind
 from contacts_app.models import Activity
 from contacts_app.services import contacts as services
-from contacts_app.services import events, trash
+from contacts_app.services import events, notes, trash
+from contacts_app.timeline import topics
 from contacts_app.views import activity
 from tests.contacts_app.conftest import check_is_stored_nowhere, htmx_for
 from tests.factories import ContactFactory
@@ -114,9 +115,9 @@ def test_events_of_others_are_not_shown(owner_client, anna):
     publish(other, 2)
     publish(anna, 1)
     assert new_values(owner_client.get(timeline(anna))) == ["0"]
-    # An event of another contact as the place to go on from tells nothing of it.
+    # An event of another contact is no place to go on from.
     theirs = Activity.objects.filter(contact=other).latest("pk")
-    assert new_values(owner_client.get(f"{timeline(anna)}?before={theirs.pk}")) == []
+    assert new_values(owner_client.get(f"{timeline(anna)}?before={theirs.pk}")) == ["0"]
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "0", "9" * 30, "٣", "%00", "999999999999999999"])
@@ -142,3 +143,99 @@ def test_roles_and_strangers(client, manager_client, staff_client, staff, anna, 
 
 def test_wrong_method(owner_client, anna):
     assert owner_client.post(timeline(anna)).status_code == 405
+
+
+# --- Narrowed to a topic
+
+
+def test_every_topic_shows_its_own_events_alone(owner, owner_client, anna):
+    publish(anna, 1)
+    notes.add_note(contact=anna, text="x", actor=owner)
+    wanted = {
+        "": ["Note added by Olga Owner", "The contact was edited"],
+        "contact": ["The contact was edited"],
+        "notes": ["Note added by Olga Owner"],
+        "nonesuch": ["Note added by Olga Owner", "The contact was edited"],
+    }
+    for topic, shown in wanted.items():
+        response = owner_client.get(timeline(anna), {"topic": topic})
+        assert lines(response) == shown
+        (chosen,) = parse(response).find(class_="topics").find_all("a", aria_current="true")
+        assert chosen["id"] == f"topic-{topic if topic in ('contact', 'notes') else 'all'}"
+
+
+def test_the_choice_of_topic_is_an_address_and_a_fragment(owner_client, anna):
+    publish(anna, 1)
+    links = parse(owner_client.get(timeline(anna))).find(class_="topics").find_all("a")
+    assert [link["id"] for link in links] == ["topic-all", *(f"topic-{t.key}" for t in topics())]
+    for link in links:
+        assert link["href"] == link["hx-get"]
+        part = owner_client.get(link["href"], headers=htmx_for("timeline"))
+        (top,) = [child for child in parse(part).children if not isinstance(child, str)]
+        assert (top.tag, top["id"]) == ("section", "timeline")
+
+
+def test_a_topic_without_events_says_so(owner_client, anna):
+    publish(anna, 1)
+    page = parse(owner_client.get(timeline(anna), {"topic": "notes"}))
+    empty = page.find(class_="empty-state")
+    assert empty.find("h2").text == "Nothing happened with notes yet."
+    assert empty.find("a")["href"] == timeline(anna)
+    Activity.objects.all().delete()
+    empty = parse(owner_client.get(timeline(anna))).find(class_="empty-state")
+    assert (empty.find("h2").text, empty.find_all("a")) == ("Nothing happened yet.", [])
+
+
+def test_older_events_are_of_the_same_topic(owner, owner_client, anna, monkeypatch):
+    monkeypatch.setattr(activity, "EVENTS_ON_A_PAGE", 2)
+    for _ in range(3):
+        publish(anna, 1)
+        notes.add_note(contact=anna, text="x", actor=owner)
+    seen, address = [], f"{timeline(anna)}?topic=notes"
+    while address:
+        response = owner_client.get(address, headers=htmx_for("older"))
+        seen.append(lines(response))
+        older = parse(response).find_all(id="older")
+        address = older[0].find("a")["href"] if older else ""
+    assert seen == [["Note added by Olga Owner"] * 2, ["Note added by Olga Owner"]]
+
+
+# --- By day
+
+
+def headings(response):
+    return [heading.text for heading in parse(response).find_all("h3")]
+
+
+def test_events_stand_under_their_day(owner_client, anna, monkeypatch):
+    monkeypatch.setattr(activity, "EVENTS_ON_A_PAGE", 3)
+    # In Istanbul the first is of the day after.
+    for at in ("2025-12-30 22:30", "2026-11-21 08:05", "2026-11-21 09:00", "2026-11-22 07:00"):
+        with time_machine.travel(f"{at}:00+00:00", tick=False):
+            publish(anna, 1)
+    with time_machine.travel("2026-11-22 12:00:00+00:00", tick=False):
+        response = owner_client.get(timeline(anna))
+        assert headings(response)[:2] == ["Today", "Yesterday"]
+        times = [time.text for time in parse(response).find_all("time")]
+        assert times == ["10:00", "12:00", "11:05"]
+        older = parse(response).find(id="older").find("a")["href"]
+        assert headings(owner_client.get(older, headers=htmx_for("older"))) == ["31 December 2025"]
+
+
+def test_a_day_that_goes_on_has_no_second_heading(owner_client, anna, monkeypatch):
+    monkeypatch.setattr(activity, "EVENTS_ON_A_PAGE", 2)
+    publish(anna, 3)
+    older = parse(owner_client.get(timeline(anna))).find(id="older").find("a")["href"]
+    assert headings(owner_client.get(older, headers=htmx_for("older"))) == []
+    # As a page of its own it says the day, and leads back.
+    page = owner_client.get(older)
+    assert "Today" in headings(page)
+    assert parse(page).find("main").link("Show the latest")["href"] == timeline(anna)
+
+
+def test_pinned_notes_stand_above_the_timeline(owner, owner_client, anna):
+    notes.add_note(contact=anna, text="Allergic to ammonia", is_pinned=True, actor=owner)
+    notes.add_note(contact=anna, text="Likes tea", actor=owner)
+    page = parse(owner_client.get(timeline(anna)))
+    assert [note.text for note in page.find_all(class_="warning-note")] == ["Allergic to ammonia"]
+    assert "Likes tea" not in page.find("main").text

@@ -1,6 +1,7 @@
 """The number of queries of the list, the card and the page, and the indexes they use."""
 
 import random
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.models import User
 from contacts_app.listing import ListState, neighbours
 from contacts_app.models import Activity, Contact
 from contacts_app.querysets.contacts import neighbour_condition
+from contacts_app.timeline import topics
 from contacts_app.walking import Walk, first_found
 from tests.factories import ContactFactory
 
@@ -84,6 +86,23 @@ def test_card_of_staff(staff_client, staff, htmx, django_assert_num_queries, con
     with django_assert_num_queries(EVERY_PAGE + 1):
         response = staff_client.get(address, headers={**htmx, "HX-Target": "card"})
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("topic", ["", "contact", "notes"])
+@pytest.mark.parametrize("contacts", [1, 60])
+def test_timeline(owner_client, owner, django_assert_num_queries, contacts, topic):
+    contact = make_contacts(contacts, owner=owner)
+    events = Activity.objects.bulk_create(
+        Activity(contact=contact, actor=owner, kind=f"contacts/{kind}", happened_at=timezone.now())
+        for kind in ("edited", "note_added", "edited") * contacts
+    )
+    address = reverse("contacts:contact_activity", args=[contact.pk])
+    with django_assert_num_queries(EVERY_PAGE + 2):
+        assert owner_client.get(address, {"topic": topic}).status_code == 200
+    # The third: the event it goes on from.
+    with django_assert_num_queries(EVERY_PAGE + 3):
+        before = {"topic": topic, "before": events[-1].pk}
+        assert owner_client.get(address, before).status_code == 200
 
 
 # --- by which index
@@ -177,3 +196,38 @@ class TestIndexes:
             assert plan.count(index) == 2
             assert "Sort" not in plan
             assert "Seq Scan" not in plan
+
+
+class TestTimeline:
+    """A contact of whom very much is told, and little of it is about notes."""
+
+    @pytest.fixture
+    def busy(self, business):
+        contact = ContactFactory()
+        now = timezone.now()
+        Activity.objects.bulk_create(
+            Activity(
+                contact=contact,
+                kind="contacts/edited" if number % 1000 else "contacts/note_added",
+                happened_at=now - timedelta(minutes=number),
+            )
+            for number in range(20_000)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE contacts_activity")
+        return contact
+
+    @pytest.mark.parametrize("topic", ["contact", "notes"])
+    def test_a_topic_reads_no_more_than_it_shows(self, busy, topic):
+        events = Activity.objects.filter(contact=busy)
+        (found,) = [each for each in topics() if each.key == topic]
+        for page in (events, events.older_than(events.latest_first()[5000])):
+            shown = page.latest_of(found.kinds, limit=31).latest_first()[:31]
+            plan = shown.explain(analyze=True)
+            assert "activity_of_contact_by_kind" in plan
+            assert "Seq Scan on contacts_activity" not in plan
+            read = [float(rows) for rows in re.findall(r"actual .*?rows=([\d.]+)", plan)]
+            assert max(read) <= 31 * len(found.kinds)
+            # Only the event itself that one goes on from
+            passed = [int(rows) for rows in re.findall(r"Rows Removed by Filter: (\d+)", plan)]
+            assert max(passed, default=0) <= 1
