@@ -33,6 +33,16 @@ LISTS = f"""
         'emails', {ROWS.format("contacts_contactemail", HERE)},
         'phones', {ROWS.format("contacts_contactphone", HERE)},
         'addresses', {ROWS.format("contacts_contactaddress", HERE)},
+        'custom', ARRAY(
+            SELECT to_jsonb(filled) FROM (
+                SELECT field.key, field.name, "group", field.type,
+                    text, number::text, date, truth
+                FROM contacts_customvalue value
+                    JOIN contacts_customfield field ON field.id = field_id
+                WHERE contact_id = {HERE} AND deleted_at IS NULL
+                ORDER BY field.position, field.id, value.id
+            ) filled
+        ),
         'notes', ARRAY(
             SELECT to_jsonb(said) FROM (
                 SELECT note.id, contact_id, text, type, is_pinned, note.created_at, edited_at,
@@ -56,12 +66,13 @@ LISTS = f"""
 
 @dataclass(frozen=True)
 class Sheet:
-    """The latest events are for reading: they have no ids."""
+    """The latest events are for reading: they have no ids; ``custom`` is for ``custom_facts``."""
 
     contact: Contact
     emails: list[ContactEmail]
     phones: list[ContactPhone]
     addresses: list[ContactAddress]
+    custom: list[dict[str, Any]]
     notes: list[Note]
     latest: list[Activity]
 
@@ -78,6 +89,7 @@ def fetch_sheet(contacts: ContactQuerySet, pk: int) -> Sheet | None:
         emails=[ContactEmail(**row) for row in rows["emails"] or ()],
         phones=[ContactPhone(**row) for row in rows["phones"] or ()],
         addresses=[ContactAddress(**row) for row in rows["addresses"] or ()],
+        custom=rows["custom"],
         notes=[_note(**row) for row in rows["notes"]],
         latest=[_activity(**row) for row in rows["latest"]],
     )

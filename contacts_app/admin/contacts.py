@@ -1,5 +1,7 @@
 """Contacts in Django admin: saved, deleted and restored by the same services."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -25,6 +27,7 @@ from contacts_app.services.contacts import (
     ContactIsDeleted,
     assign_owner,
     create_contact,
+    details_of,
     update_contact,
 )
 from contacts_app.services.derive import ContactHasNoName
@@ -158,7 +161,7 @@ class ContactAdmin(RefusalsMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         actor = request.user
         assert isinstance(actor, User)  # noqa: S101 -- AccessMiddleware let a superuser in
-        details = details_of_forms(form, formsets)
+        details = replace(details_of_forms(form, formsets), custom=custom_stored(form.instance.pk))
         owner = form.cleaned_data["owner"]
         if not change:
             contact = create_contact(details=details, actor=actor, owner=owner)
@@ -224,6 +227,12 @@ def details_of_forms(form: Any, formsets: Any) -> ContactDetails:
         )
     values: dict[str, Any] = {name: form.cleaned_data[name] for name in EDITED} | rows
     return ContactDetails(**values)
+
+
+def custom_stored(contact_id: int | None) -> Mapping[str, Any]:
+    """Return the values of the custom fields, which this form doesn't have and doesn't change."""
+    contact = Contact.objects.filter(pk=contact_id or 0).first()
+    return details_of(contact).custom if contact else {}
 
 
 def fields_of(details_class: type) -> set[str]:

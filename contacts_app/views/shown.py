@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policies import Right
+from contacts_app.custom_facts import custom_facts
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.languages import language_name
 from contacts_app.memos import memos_of
@@ -75,6 +76,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         "addresses": addresses,
         "primary_email": primary_email,
         "primary_phone": primary_phone,
+        "custom": custom_facts(sheet.custom),
         "source": Source(contact.source).label,
         "language": language_name(contact.language),
         "birth_date": format_partial_date(contact.birth_date),

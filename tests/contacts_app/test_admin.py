@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from contacts_app.enums import ActivityKind
 from contacts_app.models import Activity, Contact, ContactEmail
-from tests.factories import ContactFactory
+from contacts_app.services.contacts import details_of
+from tests.factories import ContactFactory, custom_field, fill
 
 
 LIST = "/admin/contacts/contact/"
@@ -180,3 +181,13 @@ def test_audit_is_read_only(superuser_client: Client, model: str) -> None:
 def test_stranger_sees_no_admin(role: str, request: pytest.FixtureRequest) -> None:
     client: Client = request.getfixturevalue(f"{role}_client")
     assert client.get(LIST).status_code == 404
+
+
+def test_edit_keeps_the_values_of_custom_fields(superuser_client: Client) -> None:
+    contact = ContactFactory(given_name="Anna")
+    custom_field("Allergies")
+    fill(contact, allergies="Walnuts")
+    now = Contact.objects.get()
+    superuser_client.post(change_of(contact), contact_form(now, given_name="Hanna"))
+    assert Contact.objects.get().given_name == "Hanna"
+    assert details_of(Contact.objects.get()).custom == {"allergies": "Walnuts"}

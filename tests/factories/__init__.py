@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar, cast
 from accounts.models import User
 from contacts_app.models import Contact, Label
 from tests.factories import contacts, labels, users
+from tests.factories.custom_fields import custom_field, fill
 from tests.factories.users import PASSWORD
 
 
@@ -43,4 +44,6 @@ __all__ = [
     "StaffFactory",
     "SuperuserFactory",
     "UserFactory",
+    "custom_field",
+    "fill",
 ]
