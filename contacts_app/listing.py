@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import JSONField
+from django.db.models import JSONField, Max, Q
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from accounts.models import User
 from accounts.policies import Right
+from contacts_app.filters.conditions import AllOf, Ids, Leaf, Node, among, find_bound
+from contacts_app.filters.groups import Filters
+from contacts_app.filters.parameters import canonical
 from contacts_app.models import Contact
-from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
+from contacts_app.querysets.contacts import ContactQuerySet, matching_condition, neighbour_condition
 from contacts_app.walking import Walk, first_found
 
 
@@ -27,11 +31,14 @@ MAX_QUERY = 200
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
 SMALL_TABLE = 10_000
 COUNT_CAP = 100
+# Of how many contacts a sample is made, and how many of them must match for it to say something.
+SAMPLE = 500
+FEWEST_OF_SAMPLE = 15
 
 
 @dataclass(frozen=True)
 class ListState:
-    """What of the list the URL asks for: searched text, order, page.
+    """What of the list the URL asks for: searched text, filter, order, page.
 
     A page is named by the contact it starts after (or ends before), not by a row number, so a
     deep page costs what the first one costs. ``page`` only says its number on the screen.
@@ -43,6 +50,11 @@ class ListState:
     page: int = 1
     after: int | None = None
     before: int | None = None
+    filter: str = ""
+    # What was read of the filter, for whom: asking for labels and fields once is enough.
+    _read: dict[tuple[str, int], Filters] = attribute(
+        default_factory=dict, repr=False, compare=False, hash=False
+    )
 
     @classmethod
     def from_query(cls, params: QueryDict | Mapping[str, str], *, size: int) -> Self:
@@ -58,6 +70,7 @@ class ListState:
             page=_number(params.get("page")) or 1,
             after=_number(params.get("after")),
             before=_number(params.get("before")),
+            filter=canonical(params),
         )
 
     @property
@@ -74,7 +87,7 @@ class ListState:
 
         A change of what is listed or how goes back to the first page.
         """
-        if changes.keys() & {"query", "sort", "size"}:
+        if changes.keys() & {"query", "sort", "size", "filter"}:
             changes = {"after": None, "before": None, "page": 1, **changes}
         state = replace(self, **changes)
         parts = {
@@ -86,16 +99,68 @@ class ListState:
             "page": "" if state.page == 1 else state.page,
         }
         query = urlencode({name: value for name, value in parts.items() if value})
+        query = "&".join(filter(None, (query, state.filter)))
         return f"?{query}" if query else ""
+
+    def filters(self, user: User) -> Filters:
+        """Return what the filter asks when ``user`` asks it."""
+        key = (self.filter, user.pk)
+        if key not in self._read:
+            self._read[key] = Filters.read(self.filter, user)
+        return self._read[key]
 
     def listed(self, user: User) -> ContactQuerySet:
         """Return the contacts of the list, unordered."""
-        contacts = Contact.objects.alive().visible_to(user)
-        return contacts.matching(self.query) if self.query else contacts
+        contacts = self._whole(user).visible_to(user)
+        if self.query:
+            contacts = contacts.matching(self.query)
+        node = self.filters(user).node
+        return contacts.filter(node.test(each=False)) if node else contacts
+
+    def narrowed(self, user: User, ids: Ids | None) -> ContactQuerySet:
+        """Return the contacts of the list as ``listed`` does, to be asked one after the other.
+
+        Args:
+            ids: those among which they all are, None when they are too many.
+        """
+        contacts = self._whole(user)
+        if ids is not None:
+            contacts = contacts.filter(among(ids))
+        return contacts.filter(self.node(user).test(each=True))
+
+    def node(self, user: User) -> Node:
+        """Return all that is asked of a contact: whose it is, the search and the filter."""
+        nodes: list[Node] = []
+        alive = Contact.objects.alive()
+        if not user.may(Right.SEE_ALL_CONTACTS):
+            mine = [alive.filter(**{f"{column}_id": user.pk}) for column in ("owner", "created_by")]
+            nodes.append(
+                Leaf(
+                    q=Q(owner=user) | Q(created_by=user),
+                    probes=tuple(each.values_list("pk") for each in mine),
+                )
+            )
+        if self.query:
+            found = alive.matching(self.query).values_list("pk")
+            nodes.append(Leaf(q=matching_condition(self.query), probes=(found,)))
+        if (filtered := self.filters(user).node) is not None:
+            nodes.append(filtered)
+        return AllOf(tuple(nodes))
+
+    def _whole(self, user: User) -> ContactQuerySet:
+        return Contact.objects.in_trash() if self.is_trash(user) else Contact.objects.alive()
+
+    def is_trash(self, user: User) -> bool:
+        """Tell whether the contacts of the trash are listed, instead of the others."""
+        return bool(self.filter) and self.filters(user).in_trash
+
+    def is_probed(self, user: User) -> bool:
+        """Tell whether more than a search leaves contacts out."""
+        return bool(self.filter) or not user.may(Right.SEE_ALL_CONTACTS)
 
     def is_filtered(self, user: User) -> bool:
         """Tell whether the list leaves contacts out that are not in the trash."""
-        return bool(self.query) or not user.may(Right.SEE_ALL_CONTACTS)
+        return bool(self.query or self.filter) or not user.may(Right.SEE_ALL_CONTACTS)
 
     def ordered(self, contacts: ContactQuerySet, *, backwards: bool = False) -> ContactQuerySet:
         """Return ``contacts`` in the order of the list."""
@@ -132,6 +197,7 @@ class Matching:
     Attributes:
         rows: all of them in order, when they are few.
         count: how many they are, None where one has to look.
+        is_bounded: they are few enough to be sorted, every time.
         is_walked: the table is too large to leave the way through it to the planner.
     """
 
@@ -139,22 +205,36 @@ class Matching:
     contacts: ContactQuerySet
     rows: list[dict[str, Any]] | None = None
     count: "Count | None" = None
+    is_bounded: bool = False
     is_walked: bool = False
 
     @classmethod
     def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
-        """Find out, in one query or two, what kind of list it is."""
-        contacts = state.listed(user)
+        """Find out, in up to three queries, what kind of list it is."""
         if not state.is_filtered(user):
-            return cls(state, contacts)
+            return cls(state, state.listed(user))
+        if not state.is_probed(user):
+            few = cls._few(state, state.listed(user), columns)
+            if few or table_estimate() < SMALL_TABLE:
+                return few or cls(state, state.listed(user))
+            capped = Count(COUNT_CAP, is_capped=True)
+            return cls(state, state.listed(user), count=capped, is_walked=True)
+        if state.is_trash(user) or table_estimate() < SMALL_TABLE:
+            return cls._few(state, state.listed(user), columns) or cls(state, state.listed(user))
+        ids = find_bound(state.node(user))
+        contacts = state.narrowed(user, ids)
+        if ids is None:
+            return cls(state, contacts, is_walked=True)
+        if not ids:
+            return cls(state, contacts, [], Count(0))
+        return cls._few(state, contacts, columns) or cls(state, contacts, is_bounded=True)
+
+    @classmethod
+    def _few(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self | None:
+        """Return the list with all its rows, None when they are too many for that."""
         some = Contact.objects.filter(pk__in=first_found(contacts, COUNT_CAP + 1))
         rows = list(state.ordered(some).values("pk", *columns))
-        if len(rows) <= COUNT_CAP:
-            return cls(state, contacts, rows, Count(len(rows)))
-        if table_estimate() < SMALL_TABLE:
-            return cls(state, contacts)
-        capped = Count(COUNT_CAP, is_capped=True)
-        return cls(state, contacts, count=capped, is_walked=True)
+        return cls(state, contacts, rows, Count(len(rows))) if len(rows) <= COUNT_CAP else None
 
     def take(
         self, columns: list[str], *, beyond: int | None, value: Any, backwards: bool
@@ -164,7 +244,7 @@ class Matching:
         if self.rows is not None and beyond is None:
             return self.rows[:limit]
         upwards = self.state.descending == backwards
-        if not self.is_walked:
+        if not self.is_walked and not self.is_bounded:
             contacts = self.contacts
             if self.rows is not None:
                 contacts = Contact.objects.filter(pk__in=[row["pk"] for row in self.rows])
@@ -174,7 +254,8 @@ class Matching:
             return list(self.state.ordered(contacts, backwards=backwards).values(*columns)[:limit])
         here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
         rows: list[dict[str, Any]] = []
-        for ids in Walk(self.contacts, self.state.field, upwards, here, params).ways(limit=limit):
+        walk = Walk(self.contacts, self.state.field, upwards, here, params)
+        for ids in walk.ways(limit=limit, sort_only=self.is_bounded):
             met = Contact.objects.filter(pk__in=ids)
             rows = list(self.state.ordered(met, backwards=backwards).values(*columns))
             if len(rows) == limit:
@@ -205,30 +286,56 @@ def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
 
 @dataclass(frozen=True)
 class Count:
-    """How many contacts match; ``is_capped`` says there are more, ``is_estimate`` about so many."""
+    """How many contacts match.
+
+    ``is_capped`` says there are more, ``is_estimate`` about so many, ``is_rough`` give or take
+    some per cent.
+    """
 
     number: int
     is_capped: bool = False
     is_estimate: bool = False
+    is_rough: bool = False
 
 
 def count_matching(page: Page, user: User) -> Count:
     """Count the contacts of the list without reading a large table.
 
     One page is counted by looking at it; a small table is counted; of a large one the
-    planner's estimate is given, and of a search in it only whether there are more than the cap.
+    planner's estimate is given, of a search in it only whether there are more than the cap, and
+    of a filter that many fulfil what a sample says.
     """
     if not page.has_next and not page.has_previous:
         return Count(len(page.rows))
     matching = page.matching or Matching.find(page.state, user, [])
     if matching.count:
         return matching.count
+    if matching.is_walked and (sampled := sample_count(matching.contacts)):
+        return sampled
     if page.state.is_filtered(user):
         return Count(matching.contacts.count())
     estimate = table_estimate()
     if estimate < SMALL_TABLE:
         return Count(matching.contacts.count())
     return Count(estimate, is_estimate=True)
+
+
+def sample_count(contacts: ContactQuerySet) -> Count | None:
+    """Return about how many ``contacts`` are, None when they are too rare to tell so.
+
+    Asked of contacts at even distances, always the same ones: the figure stays while one pages.
+    """
+    highest = Contact.objects.aggregate(highest=Max("pk"))["highest"] or 0
+    step = highest // SAMPLE
+    if not step:
+        return None
+    met = contacts.filter(among(range(step, highest + 1, step))).count()
+    if met < FEWEST_OF_SAMPLE:
+        return None
+    about = met * step
+    # Two figures are all that such a sample knows.
+    places = len(str(about)) - 2
+    return Count(round(about, -places), is_estimate=True, is_rough=True)
 
 
 def table_estimate() -> int:
@@ -245,12 +352,20 @@ def neighbours(state: ListState, user: User) -> RawSQL:
 
     A part of the contact's own query: as a query apart it cost a sixth of the card.
     """
-    contacts = state.listed(user)
+    if state.is_trash(user):
+        return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
+    contacts, ids = state.listed(user), None
+    if state.filter:
+        ids = find_bound(state.node(user))
+        contacts = state.narrowed(user, ids)
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"
     sides, params = [], []
     for upwards in (state.descending, not state.descending):
         walk = Walk(contacts, state.field, upwards, here)
-        if state.is_filtered(user):
+        if ids is not None:
+            side, side_params = walk.sorted(limit=1)
+            side = f"(SELECT pk FROM ({side}) sorted)"  # noqa: S608 -- as below
+        elif state.is_filtered(user):
             side, side_params = walk.next_door()
         else:
             side, side_params = walk.near(far=1, limit=1)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
+from django.db.models.sql.datastructures import BaseTable
 
 from contacts_app.querysets.contacts import ContactQuerySet
 
@@ -18,6 +20,17 @@ from contacts_app.querysets.contacts import ContactQuerySet
 FAR = 20_000
 NEXT_DOOR = 2_000
 TABLE = '"contacts_contact"'
+
+
+class Nearby(BaseTable):
+    """The contacts of a query, only those nearby: stands in its FROM for the whole table."""
+
+    def __init__(self, sql: str, params: tuple[Any, ...]) -> None:
+        super().__init__(TABLE.strip('"'), TABLE.strip('"'))
+        self.sql, self.params = sql, params
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"({self.sql}) {TABLE}", self.params
 
 
 @dataclass(frozen=True)
@@ -38,19 +51,20 @@ class Walk:
 
     def near(self, *, far: int, limit: int) -> tuple[str, list[Any]]:
         """Return the SQL of the ids met first, among the next ``far`` contacts of all."""
-        filtered, params = self._filtered()
         nearby = (
-            f"(SELECT * FROM {TABLE} near WHERE deletion_id IS NULL"  # noqa: S608 -- our words
-            f" {self._beyond('near.')} {self._order('near.')} LIMIT {far})"
+            f"SELECT * FROM {TABLE} near WHERE deletion_id IS NULL"  # noqa: S608 -- our words
+            f" {self._beyond('near.')} {self._order('near.')} LIMIT {far}"
         )
         # The same question, asked of these few.
-        narrowed = filtered.replace(f"FROM {TABLE}", f"FROM {nearby} {TABLE}", 1)
+        query = self._filtered()
+        query.alias_map[TABLE.strip('"')] = Nearby(nearby, self.here_params)
+        narrowed, params = query.sql_with_params()
         order = self._order(f"{TABLE}.")
-        return f"{narrowed} {order} LIMIT {limit}", [*self.here_params, *params]
+        return f"{narrowed} {order} LIMIT {limit}", [*params]
 
     def sorted(self, *, limit: int) -> tuple[str, list[Any]]:
         """Return the SQL of the ids met first, found by sorting all that match."""
-        filtered, params = self._filtered()
+        filtered, params = self._filtered().sql_with_params()
         # Materialized: otherwise the planner may walk the index of the order after all.
         statement = f"""
             WITH listed (id, {self.field}) AS MATERIALIZED ({filtered})
@@ -59,9 +73,11 @@ class Walk:
         """  # noqa: S608 -- the queryset's own SQL, its parameters apart
         return statement, [*params, *self.here_params]
 
-    def ways(self, *, limit: int) -> list[RawSQL]:
+    def ways(self, *, limit: int, sort_only: bool = False) -> list[RawSQL]:
         """Return the ways to find the ids met first: the second when the first finds too few."""
-        ways = self.near(far=FAR, limit=limit), self.sorted(limit=limit)
+        ways = [self.sorted(limit=limit)]
+        if not sort_only:
+            ways.insert(0, self.near(far=FAR, limit=limit))
         return [
             RawSQL(f"SELECT pk FROM ({statement}) met", params)  # noqa: S608, S611 -- as above
             for statement, params in ways
@@ -75,8 +91,10 @@ class Walk:
         statement = f"coalesce((SELECT pk FROM ({near}) near), (SELECT pk FROM ({far}) far))"  # noqa: S608 -- as above
         return statement, [*near_params, *far_params]
 
-    def _filtered(self) -> tuple[str, tuple[Any, ...]]:
-        return self.contacts.order_by().values_list("pk", self.field).query.sql_with_params()
+    def _filtered(self) -> Query:
+        query = self.contacts.order_by().values_list("pk", self.field).query
+        query.get_initial_alias()
+        return query
 
     def _beyond(self, prefix: str = "") -> str:
         sign = ">" if self.upwards else "<"

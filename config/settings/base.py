@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "template_partials",
     "pgtrigger",
     "pghistory",
+    "django_filters",
     "csp",
 ]
 

@@ -53,10 +53,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         case and accents. A word of one or two letters must begin a word: shorter than a
         trigram, it would read the whole index.
         """
-        condition = Q()
-        for pattern in search_patterns(query):
-            condition &= Q(search_text__contains=pattern)
-        return self.filter(condition)
+        return self.filter(matching_condition(query))
+
+
+def matching_condition(query: str) -> Q:
+    """Return the condition of ``ContactQuerySet.matching``."""
+    condition = Q()
+    for pattern in search_patterns(query):
+        condition &= Q(search_text__contains=pattern)
+    return condition
 
 
 def search_patterns(query: str) -> list[str]:

@@ -1,0 +1,194 @@
+"""What a filter asks of a contact, in two ways: is it one of them, and who are they.
+
+No index knows all conditions of a filter and the order of the list. But each condition has an
+index of its own, from which the first of its contacts are read at once. A condition that only few
+contacts fulfil is asked by their ids, and bounds whatever it is joined to by AND; one that many
+fulfil is tested contact by contact while the list is walked (``walking.py``). See
+docs/adr/0005-filters-by-bounded-conditions.md.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, F, Lookup, OuterRef, Q, QuerySet
+
+
+# A condition that no more contacts fulfil is rare.
+RARE = 2_000
+
+Ids = frozenset[int]
+
+
+class Each(Exists):
+    """EXISTS that the planner does not make a join of: asked of one contact after the other."""
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
+class Among(Lookup):
+    """``id = ANY (ids)``: one parameter, however many they are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", (*params, list(self.rhs))
+
+
+def among(ids: Iterable[int]) -> Q:
+    """Return the condition that a contact is one of ``ids``."""
+    return Q(Among(F("pk"), sorted(ids)))
+
+
+class Node(Protocol):
+    """A condition, or several joined."""
+
+    def test(self, *, each: bool) -> Q:
+        """Return the condition, for a query of contacts.
+
+        Args:
+            each: it is tested contact by contact; else the planner may join.
+        """
+
+    def leaves(self) -> Iterator["Leaf"]:
+        """Return the conditions it is made of."""
+
+    def bound(self, found: dict["Leaf", Ids | None]) -> Ids | None:
+        """Return ids among which all its contacts are, None when they are too many."""
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """One condition.
+
+    Attributes:
+        q: what it asks of the contact's own columns, or
+        rows: the rows of another table, with a ``contact_id``, of which there must be one.
+        is_not: there must be none.
+        probes: the ids of its contacts, each read in the order of one index; none when it is
+            not worth asking, as what most contacts fulfil.
+    """
+
+    q: Q | None = None
+    rows: "QuerySet[Any] | None" = None
+    is_not: bool = False
+    probes: "tuple[QuerySet[Any, Any], ...]" = ()
+
+    def test(self, *, each: bool) -> Q:
+        q = self.q
+        if q is None:
+            assert self.rows is not None  # noqa: S101 -- one of both is given
+            exists = Each if each else Exists
+            q = Q(exists(self.rows.filter(contact_id=OuterRef("pk"))))
+        return ~q if self.is_not else q
+
+    def leaves(self) -> Iterator["Leaf"]:
+        yield self
+
+    def bound(self, found: dict["Leaf", Ids | None]) -> Ids | None:
+        return found.get(self)
+
+
+@dataclass(frozen=True, eq=False)
+class AllOf:
+    """Conditions joined by AND; none at all is fulfilled by everybody."""
+
+    nodes: tuple[Node, ...] = ()
+
+    def test(self, *, each: bool) -> Q:
+        q = Q()
+        for node in self.nodes:
+            q &= node.test(each=each)
+        return q
+
+    def leaves(self) -> Iterator[Leaf]:
+        for node in self.nodes:
+            yield from node.leaves()
+
+    def bound(self, found: dict[Leaf, Ids | None]) -> Ids | None:
+        bounds = [bound for node in self.nodes if (bound := node.bound(found)) is not None]
+        return frozenset.intersection(*bounds) if bounds else None
+
+
+@dataclass(frozen=True, eq=False)
+class AnyOf:
+    """Conditions joined by OR; there is at least one."""
+
+    nodes: tuple[Node, ...]
+
+    def test(self, *, each: bool) -> Q:
+        q = self.nodes[0].test(each=each)
+        for node in self.nodes[1:]:
+            q |= node.test(each=each)
+        return q
+
+    def leaves(self) -> Iterator[Leaf]:
+        for node in self.nodes:
+            yield from node.leaves()
+
+    def bound(self, found: dict[Leaf, Ids | None]) -> Ids | None:
+        bounds: list[Ids] = []
+        for node in self.nodes:
+            bound = node.bound(found)
+            if bound is None:
+                return None
+            bounds.append(bound)
+        return frozenset().union(*bounds)
+
+
+@dataclass(frozen=True, eq=False)
+class Not:
+    """The contrary of a condition. It bounds nothing: most contacts fulfil it."""
+
+    node: Node
+
+    def test(self, *, each: bool) -> Q:
+        return ~self.node.test(each=each)
+
+    def leaves(self) -> Iterator[Leaf]:
+        return iter(())
+
+    def bound(self, found: dict[Leaf, Ids | None]) -> Ids | None:
+        return None
+
+
+def find_bound(node: Node) -> Ids | None:
+    """Return the ids among which the contacts of ``node`` are, None when it is not rare.
+
+    One statement asks every condition for its first contacts.
+    """
+    return node.bound(_probe([leaf for leaf in node.leaves() if leaf.probes]))
+
+
+def _probe(leaves: list[Leaf]) -> dict[Leaf, Ids | None]:
+    """Return the ids of the contacts of each condition that is rare."""
+    arrays: list[str] = []
+    params: list[Any] = []
+    places: dict[tuple[Leaf, int], int] = {}
+    for leaf in leaves:
+        for number, probe in enumerate(leaf.probes):
+            try:
+                sql, sql_params = probe[: RARE + 1].query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            places[leaf, number] = len(arrays)
+            arrays.append(f"ARRAY({sql})")
+            params += sql_params
+    row: tuple[list[int], ...] = ()
+    if arrays:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(arrays)}", params)
+            row = cursor.fetchone()
+    found: dict[Leaf, Ids | None] = {}
+    for leaf in leaves:
+        lists = [
+            row[places[leaf, number]] if (leaf, number) in places else []
+            for number in range(len(leaf.probes))
+        ]
+        is_rare = all(len(ids) <= RARE for ids in lists)
+        found[leaf] = frozenset().union(*lists) if is_rare else None
+    return found
