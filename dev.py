@@ -55,6 +55,7 @@ from config.processes import (
     end_on_signals,
     exit_code,
     foreground,
+    kept_running,
     run_step,
     say,
 )
@@ -155,7 +156,7 @@ def embedded_state() -> str:
 
 
 def command_run(arguments: list[str]) -> int:
-    """Serve on 127.0.0.1 until a signal comes or the web server dies."""
+    """Serve on 127.0.0.1, a worker beside, until a signal comes or the web server dies."""
     if arguments:
         raise Failure("run takes no arguments; PORT and KARTOTEKA_DATA change what it does.")
     port = chosen_port()
@@ -168,9 +169,15 @@ def command_run(arguments: list[str]) -> int:
         sign_ins = prepare_database(environment)
         gunicorn = [PYTHON, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
         with child(gunicorn, environment, own_session=True) as process:
-            if wait_until_it_answers(process, port):
-                print(f"\nKartoteka: http://127.0.0.1:{port}\n\n{sign_ins.strip()}\n", flush=True)
-                say("Ctrl-C ends it.")
+            if not wait_until_it_answers(process, port):
+                return exit_code(process.wait())
+            print(f"\nKartoteka: http://127.0.0.1:{port}\n\n{sign_ins.strip()}\n", flush=True)
+            say("Ctrl-C ends it.")
+            # Only now, so that it takes no time from the first page.
+            with kept_running([PYTHON, "manage.py", "work"], environment) as look_after_it:
+                while process.poll() is None:
+                    look_after_it()
+                    time.sleep(0.5)
             return exit_code(process.wait())
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import business, profile, users
+from accounts.views import background, business, profile, users
 
 
 app_name = "accounts"
 urlpatterns = [
     path("settings/", business.settings, name="settings"),
     path("settings/business/", business.business, name="business"),
+    path("settings/background/", background.background_work, name="background_work"),
     path("settings/users/", users.user_list, name="user_list"),
     path("settings/users/invite/", users.user_invite, name="user_invite"),
     path("settings/users/<int:user_id>/", users.user_edit, name="user_edit"),

@@ -8,12 +8,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
 ROOT = Path(__file__).resolve().parents[1]
 STOP_SECONDS = 4  # for a program's own orderly end; the database needs a few of the 10 as well
+SHORT_LIFE = 10  # seconds: a program that ends sooner is not started again before they are over
 
 Environment = dict[str, str]
 
@@ -63,6 +65,28 @@ def child(
         else:
             process.kill()
         process.wait()
+
+
+@contextlib.contextmanager
+def kept_running(command: list[str], environment: Environment) -> Iterator[Callable[[], None]]:
+    """Start a program and end it with the block; what is yielded starts it anew if it has ended.
+
+    The program ends by itself when this process is killed: it looks for it (KARTOTEKA_PARENT).
+    """
+    with contextlib.ExitStack() as last:
+        started = time.monotonic()
+        process = last.enter_context(child(command, environment, own_session=True))
+
+        def look_after_it() -> None:
+            nonlocal process, started
+            if process.poll() is None or time.monotonic() < started + SHORT_LIFE:
+                return
+            say(f"Ended with {exit_code(process.returncode)}, starting anew: {' '.join(command)}")
+            last.close()
+            started = time.monotonic()
+            process = last.enter_context(child(command, environment, own_session=True))
+
+        yield look_after_it
 
 
 def foreground(command: list[str], environment: Environment) -> int:

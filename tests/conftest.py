@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Business, User
@@ -14,9 +15,20 @@ from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, Superuse
 @pytest.fixture(autouse=True)
 def _forget_sign_in_attempts(request: pytest.FixtureRequest) -> Iterator[None]:
     """Count sign-in attempts of each test from nought: the cache is a table of the database."""
+    uses_it = "transactional_db" in request.fixturenames
+    if uses_it:
+        request.getfixturevalue("transactional_db")  # to be there still at the end
     yield
-    if "transactional_db" in request.fixturenames:
+    if uses_it:
         cache.clear()
+
+
+@pytest.fixture
+def queue(transactional_db: None) -> None:
+    """An empty queue of jobs, and a database that the worker's connections see."""
+    # After a test, Django empties the tables of its own models only.
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "pghistory",
     "django_filters",
     "csp",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -162,6 +163,11 @@ MFA_TOTP_ISSUER = "Kartoteka"
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 
+# A task of an upper app is a to-do item; work beside the requests is in the modules jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A worker that starts does what was due while none ran, if that is not an hour ago.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 3600}
+
 SESSION_COOKIE_AGE = 60 * 60 * env.int("SESSION_HOURS", default=12)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -212,6 +218,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # It tells each step of each job, and at each start of a process what is periodic.
+    "loggers": {"procrastinate": {"level": env.str("JOBS_LOG_LEVEL", default="WARNING")}},
 }
 # The e-mail address is unique whatever its case, by the constraint user_email_is_unique.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -62,3 +62,35 @@ def test_foreground_gives_the_exit_code_a_shell_would_give():
 def test_step_that_fails_says_what_was_tried_and_printed():
     with pytest.raises(Failure, match=r"(?s)bad luck.*This failed: trying\."):
         processes.run_step(["sh", "-c", "echo bad luck >&2; exit 1"], dict(os.environ), "trying")
+
+
+def test_program_that_ended_is_started_anew(monkeypatch, tmp_path, capfd):
+    monkeypatch.setattr(processes, "SHORT_LIFE", 0)
+    log = tmp_path / "starts"
+    program = ["sh", "-c", f"echo $$ >> {log}; exec sleep 60"]
+
+    def starts():
+        return log.read_text().split() if log.exists() else []
+
+    with processes.kept_running(program, dict(os.environ)) as look_after_it:
+        while len(starts()) < 1:
+            look_after_it()
+        os.kill(int(starts()[0]), signal.SIGKILL)
+        while len(starts()) < 2:
+            look_after_it()
+    first, second = map(int, starts())
+    for process_id in (first, second):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process_id, 0)
+    assert "Ended with 137" in capfd.readouterr().err
+
+
+def test_program_that_ends_at_once_is_not_started_again_and_again(tmp_path):
+    log = tmp_path / "starts"
+    program = ["sh", "-c", f"echo x >> {log}"]
+    with processes.kept_running(program, dict(os.environ)) as look_after_it:
+        while not log.exists() or not log.read_text():
+            look_after_it()
+        for _ in range(100):
+            look_after_it()
+    assert log.read_text() == "x\n"

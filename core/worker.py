@@ -1,0 +1,63 @@
+"""The process that does the jobs."""
+
+import asyncio
+import os
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+
+
+# Two at a time: a long one doesn't keep a short one waiting.
+AT_ONCE = 2
+HEARTBEAT = 3.0
+# A worker whose heart has not beaten for so long is dead, and its jobs are for another one.
+DEAD_AFTER = 15.0
+LOOK_ROUND = 2.0
+# Then a running job is asked to stop where it can be taken up again.
+PATIENCE = 1.0
+
+
+async def work(*, wait: bool = True, parent: int | None = None) -> None:
+    """Do jobs until a signal comes; with ``wait`` false, until there are none.
+
+    Args:
+        parent: the process that started this one. When it is gone, the worker ends as well.
+    """
+    # Connections of its own, beside those that Django gives the jobs.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+    with app.replace_connector(connector) as worker_app:
+        async with worker_app.open_async():
+            await _give_back_stalled_jobs(worker_app)
+            worker = asyncio.create_task(
+                worker_app.run_worker_async(
+                    wait=wait,
+                    concurrency=AT_ONCE,
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=DEAD_AFTER,
+                    shutdown_graceful_timeout=PATIENCE,
+                )
+            )
+            beside = asyncio.create_task(_look_round(worker_app, parent))
+            await asyncio.wait({worker, beside}, return_when=asyncio.FIRST_COMPLETED)
+            if worker.done():
+                beside.cancel()
+                await worker
+            else:
+                worker.cancel()
+                await asyncio.gather(worker, return_exceptions=True)
+                await beside
+
+
+async def _look_round(worker_app: App, parent: int | None) -> None:
+    """Give back the jobs of dead workers, time and again; return when the parent is gone."""
+    while parent is None or os.getppid() == parent:
+        await asyncio.sleep(LOOK_ROUND)
+        await _give_back_stalled_jobs(worker_app)
+
+
+async def _give_back_stalled_jobs(worker_app: App) -> None:
+    """Let a job be done again whose worker died while doing it."""
+    jobs = worker_app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        await jobs.retry_job(job)
