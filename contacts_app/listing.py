@@ -133,7 +133,10 @@ class ListState:
         nodes: list[Node] = []
         alive = Contact.objects.alive()
         if not user.may(Right.SEE_ALL_CONTACTS):
-            mine = [alive.filter(**{f"{column}_id": user.pk}) for column in ("owner", "created_by")]
+            mine = [
+                alive.filter(**{f"{column}_id": user.pk}).order_by(column, "pk")
+                for column in ("owner", "created_by")
+            ]
             nodes.append(
                 Leaf(
                     q=Q(owner=user) | Q(created_by=user),

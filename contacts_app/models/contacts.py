@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Right
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +149,46 @@ class Contact(models.Model):
                 condition=Q(deletion__isnull=True),
             ),
             GinIndex(fields=["search_text"], name="contact_search", opclasses=["gin_trgm_ops"]),
+            # What the list is filtered by; label and custom fields have theirs.
+            models.Index(
+                fields=["source", "id"],
+                name="contact_by_source",
+                condition=Q(deletion__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "id"], name="contact_by_owner", condition=Q(deletion__isnull=True)
+            ),
+            models.Index(
+                fields=["created_by", "id"],
+                name="contact_by_creator",
+                condition=Q(deletion__isnull=True),
+            ),
+            models.Index(
+                Right("birth_date", 5),
+                "id",
+                name="contact_by_birthday",
+                condition=Q(deletion__isnull=True) & ~Q(birth_date=""),
+            ),
+            models.Index(
+                fields=["id"],
+                name="contact_with_email",
+                condition=Q(deletion__isnull=True) & ~Q(primary_email=""),
+            ),
+            models.Index(
+                fields=["id"],
+                name="contact_without_email",
+                condition=Q(deletion__isnull=True, primary_email=""),
+            ),
+            models.Index(
+                fields=["id"],
+                name="contact_with_phone",
+                condition=Q(deletion__isnull=True) & ~Q(primary_phone=""),
+            ),
+            models.Index(
+                fields=["id"],
+                name="contact_without_phone",
+                condition=Q(deletion__isnull=True, primary_phone=""),
+            ),
         ]
 
     def __str__(self) -> str:
