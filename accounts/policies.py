@@ -27,12 +27,18 @@ class Right(StrEnum):
     EDIT_CONTACTS = "edit contacts"
     DELETE_CONTACTS = "delete contacts"
     PURGE_CONTACTS = "purge contacts"
+    SHARE_VIEWS = "share views"
+    CHANGE_SHARED_VIEWS = "change shared views"  # of others
     CHANGE_BUSINESS = "change the business"
     CHANGE_USERS = "change users"
 
 
 STAFF_RIGHTS = frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS})
-MANAGER_RIGHTS = STAFF_RIGHTS | {Right.SEE_ALL_CONTACTS, Right.DELETE_CONTACTS}
+MANAGER_RIGHTS = STAFF_RIGHTS | {
+    Right.SEE_ALL_CONTACTS,
+    Right.DELETE_CONTACTS,
+    Right.SHARE_VIEWS,
+}
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: MANAGER_RIGHTS,

@@ -1,6 +1,7 @@
 """The columns the contact list offers, and how a row becomes text."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,10 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contacts_app.enums import Source
+from contacts_app.custom_field_types import type_of
+from contacts_app.enums import CustomFieldType, Source
 from contacts_app.languages import language_name
+from contacts_app.models import CustomField, CustomValue
 from contacts_app.partial_dates import format_partial_date
 from core.formats import short_day
 
@@ -27,6 +30,7 @@ class Column:
         text: makes the cell's text of them.
         sort: the name the list's order has in the URL, "" when it can't be sorted by.
         css: its width and when it gives way, see docs/look.md.
+        custom_field: the custom field it shows; its texts are fetched by ``add_custom_texts``.
     """
 
     key: str
@@ -35,6 +39,7 @@ class Column:
     text: Callable[[Row], str]
     sort: str = ""
     css: str = "c-md p3"
+    custom_field: CustomField | None = None
 
 
 def day(moment: datetime) -> str:
@@ -78,11 +83,63 @@ COLUMNS = (
         lambda row: day(row["last_activity_at"]), sort="last_activity", css="c-sm p3",
     ),
 )  # fmt: skip
-COLUMNS_BY_KEY = {column.key: column for column in COLUMNS}
 DEFAULT_COLUMNS = ("email", "organization", "last_activity")
+CUSTOM_CSS: dict[str, str] = {
+    CustomFieldType.NUMBER: "c-sm num p3",
+    CustomFieldType.DATE: "c-sm p3",
+    CustomFieldType.YES_NO: "c-xs p3",
+}
 
 
-def chosen_columns(keys: list[str]) -> list[Column]:
-    """Return the columns of a user's choice, in the order of the list's offer."""
-    wanted = [key for key in keys if key in COLUMNS_BY_KEY] if keys else DEFAULT_COLUMNS
-    return [column for column in COLUMNS if column.key in wanted]
+def custom_key(field_id: int) -> str:
+    """Return the name of a custom field as a column, and in the list's URL."""
+    return f"cf{field_id}"
+
+
+def offered_columns(fields: Iterable[CustomField]) -> list[Column]:
+    """Return the columns to choose from: the fixed ones, then the living custom ``fields``."""
+    return [*COLUMNS, *(_custom_column(field) for field in fields if field.is_in_list)]
+
+
+def _custom_column(field: CustomField) -> Column:
+    key = custom_key(field.pk)
+    return Column(
+        key,
+        field.name,
+        (),
+        lambda row: row.get(key, ""),
+        css=CUSTOM_CSS.get(field.type, "c-md p3"),
+        custom_field=field,
+    )
+
+
+def chosen_columns(keys: Sequence[str], offered: Sequence[Column] = COLUMNS) -> list[Column]:
+    """Return the columns of a choice in its order; what is no longer offered is left out."""
+    by_key = {column.key: column for column in offered}
+    wanted = dict.fromkeys(keys or DEFAULT_COLUMNS)
+    return [by_key[key] for key in wanted if key in by_key]
+
+
+def add_custom_texts(rows: Iterable[Row], columns: Iterable[Column]) -> None:
+    """Give the rows of a page the texts of their custom fields, in one query or none."""
+    custom = [column.custom_field for column in columns if column.custom_field]
+    fields = {field.pk: field for field in custom}
+    by_id = {row["id"]: row for row in rows}
+    if not fields or not by_id:
+        return
+    found: defaultdict[tuple[int, int], list[CustomValue]] = defaultdict(list)
+    values = CustomValue.objects.filter(contact__in=by_id, field__in=fields)
+    for value in values.only("contact_id", "field_id", "text", "number", "date", "truth"):
+        found[value.contact_id, value.field_id].append(value)
+    for (contact_id, field_id), stored in found.items():
+        kind = type_of(fields[field_id])
+        by_id[contact_id][custom_key(field_id)] = kind.short(kind.value(stored))
+
+
+def moved(keys: Sequence[str], key: str, *, by: int) -> list[str]:
+    """Return ``keys`` with one of them moved towards the start (-1) or the end (1)."""
+    order = list(keys)
+    if key in order:
+        place = order.index(key)
+        order.insert(max(0, place + by), order.pop(place))
+    return order

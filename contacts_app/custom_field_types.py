@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,6 +30,8 @@ from core.folding import digits, fold, sort_key
 from core.forms import TextField, refuse_broken_text
 
 
+# Of a long text the list shows so much.
+MAX_SHORT = 200
 Value = Any  # str, Decimal, date, bool, or tuple[str, ...] of several choices
 
 
@@ -72,6 +75,10 @@ class FieldType:
         """Return ``value`` as people read it."""
         return str(value)
 
+    def short(self, value: Value) -> str:
+        """Return ``value`` for a cell of the list: one line."""
+        return self.text(value)
+
     def plain(self, value: Value) -> Any:
         """Return ``value`` for a file, as a JSON value that doesn't depend on a language."""
         return str(value)
@@ -113,6 +120,9 @@ class Text(FieldType):
 class LongText(Text):
     key = CustomFieldType.LONG_TEXT
 
+    def short(self, value: Value) -> str:
+        return " ".join(value[:MAX_SHORT].split())
+
     def _form_field(self, field: CustomField) -> forms.Field:
         return forms.CharField(
             max_length=MAX_LONG_TEXT,
@@ -137,6 +147,14 @@ class UrlFormField(TextField):
 
 class Url(Text):
     key = CustomFieldType.URL
+
+    def short(self, value: Value) -> str:
+        # The host, without who would sign in there: https://bank.example@evil.example/
+        try:
+            host = str(urlsplit(value).netloc.rpartition("@")[2])
+        except ValueError:  # brackets without an address of IPv6 in them
+            return str(value)
+        return host.removeprefix("www.")
 
     def _form_field(self, field: CustomField) -> forms.Field:
         return UrlFormField(

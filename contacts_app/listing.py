@@ -1,6 +1,7 @@
 """The contact list: which part of it a URL names, and the rows of that part."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import Any, Self
@@ -28,6 +29,10 @@ SORT_FIELDS = {
     "last_activity": "last_activity_at",
 }
 MAX_QUERY = 200
+# What ``view=`` names when all contacts are meant and no view, whatever the list opens with.
+ALL = "all"
+MAX_COLUMNS = 120
+COLUMN_KEY = re.compile(r"[a-z_]{1,30}[0-9]{0,18}", re.ASCII)
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
 SMALL_TABLE = 10_000
 COUNT_CAP = 100
@@ -42,6 +47,11 @@ class ListState:
 
     A page is named by the contact it starts after (or ends before), not by a row number, so a
     deep page costs what the first one costs. ``page`` only says its number on the screen.
+
+    Attributes:
+        view: the id of the saved view that is open; what the URL says beside it counts. "all"
+            stands for none of them.
+        columns: the keys of the columns to show, () for those of the view or the user.
     """
 
     query: str = ""
@@ -50,6 +60,8 @@ class ListState:
     page: int = 1
     after: int | None = None
     before: int | None = None
+    view: str = ""
+    columns: tuple[str, ...] = ()
     filter: str = ""
     # What was read of the filter, for whom: asking for labels and fields once is enough.
     _read: dict[tuple[str, int], Filters] = attribute(
@@ -71,7 +83,20 @@ class ListState:
             after=_number(params.get("after")),
             before=_number(params.get("before")),
             filter=canonical(params),
+            view=_view(params.get("view")),
+            columns=column_keys((params.get("columns") or "").split(".")),
         )
+
+    @property
+    def view_id(self) -> int | None:
+        """The id of the saved view that the URL names."""
+        return int(self.view) if self.view not in ("", ALL) else None
+
+    @property
+    def saved_query(self) -> str:
+        """What a saved view keeps of this state: what is listed, in which order."""
+        kept = replace(self, view="", columns=(), after=None, before=None, page=1)
+        return kept.url_query(default_size=self.size)[1:]
 
     @property
     def field(self) -> str:
@@ -91,8 +116,11 @@ class ListState:
             changes = {"after": None, "before": None, "page": 1, **changes}
         state = replace(self, **changes)
         parts = {
+            "view": state.view,
             "q": state.query,
-            "sort": "" if state.sort == "name" else state.sort,
+            # Beside a view it is always said: without anything else, the view's own would count.
+            "sort": "" if state.sort == "name" and state.view_id is None else state.sort,
+            "columns": ".".join(state.columns),
             "size": "" if state.size == default_size else state.size,
             "after": state.after,
             "before": state.before,
@@ -377,6 +405,16 @@ def neighbours(state: ListState, user: User) -> RawSQL:
         params += side_params
     statement = f"jsonb_build_array({', '.join(sides)})"
     return RawSQL(statement, params, output_field=JSONField())  # noqa: S611 -- as above
+
+
+def column_keys(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return what can be the key of a column, each once, in the order given."""
+    return tuple(dict.fromkeys(text for text in texts if COLUMN_KEY.fullmatch(text)))[:MAX_COLUMNS]
+
+
+def _view(text: str | None) -> str:
+    """Return which view ``view=`` names: its id, "all", or none."""
+    return ALL if text == ALL else str(_number(text) or "")
 
 
 def _number(text: str | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts_app.views import activity, contacts, listing, notes, trash
+from contacts_app.views import activity, contacts, listing, notes, saved_views, trash
 
 
 app_name = "contacts"
@@ -17,6 +17,17 @@ urlpatterns = [
     path("trash/", trash.contact_trash, name="contact_trash"),
     path("trash/restore/", trash.trash_restore, name="trash_restore"),
     path("trash/purge/", trash.trash_purge, name="trash_purge"),
+    path("views/new/", saved_views.saved_view_new, name="saved_view_new"),
+    path("views/<int:view_id>/rename/", saved_views.saved_view_rename, name="saved_view_rename"),
+    path("views/<int:view_id>/update/", saved_views.saved_view_update, name="saved_view_update"),
+    path("views/<int:view_id>/share/", saved_views.saved_view_share, name="saved_view_share"),
+    path("views/<int:view_id>/default/", saved_views.saved_view_default, name="saved_view_default"),
+    path("views/<int:view_id>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
+    path(
+        "views/<int:view_id>/undo-delete/",
+        saved_views.saved_view_undo_delete,
+        name="saved_view_undo_delete",
+    ),
     path("<int:contact_id>/", contacts.contact_detail, name="contact_detail"),
     path("<int:contact_id>/activity/", activity.contact_activity, name="contact_activity"),
     path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),

@@ -11,6 +11,7 @@ from contacts_app.models.contacts import (
 from contacts_app.models.custom_fields import CustomField, CustomValue
 from contacts_app.models.labels import ContactLabel, Label
 from contacts_app.models.notes import Note
+from contacts_app.models.saved_views import DefaultView, SavedView
 
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "ContactPhone",
     "CustomField",
     "CustomValue",
+    "DefaultView",
     "Deletion",
     "Label",
     "Note",
+    "SavedView",
 ]

@@ -1,8 +1,10 @@
 """The contact list, and the card beside it."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -11,17 +13,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policies import Right, rule
 from accounts.preferences import choose_list_columns
-from contacts_app.columns import COLUMNS, Column, chosen_columns
+from contacts_app.columns import (
+    Column,
+    add_custom_texts,
+    chosen_columns,
+    moved,
+    offered_columns,
+)
 from contacts_app.listing import (
+    ALL,
     PAGE_SIZES,
     Count,
     ListState,
     Page,
+    column_keys,
     count_matching,
     fetch_page,
     neighbours,
 )
-from contacts_app.models import Contact
+from contacts_app.models import Contact, CustomField, SavedView
+from contacts_app.open_view import OpenView, address_of, default_of, views_of
 from contacts_app.sheet import Sheet
 from contacts_app.views.shown import card_context, get_sheet_or_404
 from core.avatars import colour_class, initials
@@ -50,16 +61,38 @@ def contact_card(request: Request, contact_id: int) -> HttpResponse:
 @require_POST
 @rule(Right.SEE_CONTACTS)
 def list_columns(request: Request) -> HttpResponse:
-    """Keep the user's choice of columns and page size."""
+    """Keep the user's choice of columns, their order and the page size.
+
+    Over a saved view the choice of columns stands in the address only, until the view is updated.
+    ``move`` is ``up:<column>`` or ``down:<column>``, ``reset`` brings the columns back that were
+    there at first.
+    """
+    offered = offered_columns(CustomField.objects.alive())
+    posted = column_keys(request.POST.getlist("columns"))
+    keys = [column.key for column in chosen_columns(posted, offered)]
+    direction, _colon, key = request.POST.get("move", "").partition(":")
+    if direction in ("up", "down"):
+        keys = moved(keys, key, by=-1 if direction == "up" else 1)
     size = request.POST.get("size", "")
-    choose_list_columns(
-        user=request.user,
-        columns=[column.key for column in chosen_columns(request.POST.getlist("columns"))],
-        page_size=int(size) if size in map(str, PAGE_SIZES) else request.user.list_page_size,
-    )
+    page_size = int(size) if size in map(str, PAGE_SIZES) else request.user.list_page_size
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("contacts:contact_list")
+    parts = urlsplit(back)
+    query = QueryDict(parts.query, mutable=True)
+    if ListState.from_query(query, size=page_size).view_id is None:
+        kept = [] if "reset" in request.POST else keys
+        choose_list_columns(user=request.user, columns=kept, page_size=page_size)
+        query.pop("columns", None)
+    else:
+        choose_list_columns(
+            user=request.user, columns=request.user.list_columns, page_size=page_size
+        )
+        query["columns"] = ".".join(keys)
+        if "reset" in request.POST:
+            del query["columns"]
+    if query != QueryDict(parts.query):
+        back = parts._replace(query=query.urlencode()).geturl()
     return HttpResponseRedirect(back)
 
 
@@ -76,13 +109,35 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
     # A fragment of a page brings the title of the tab along.
     titled = request.htmx.target if wants_fragment(request) and not oob else ""
     context: dict[str, Any] = {"oob": oob, "titled": titled}
+    views: list[SavedView] = []
+    # A piece of the list without a view needs none of them, nor does a card.
+    is_part = oob or wants_card_only
+    needs_views = not is_part or (state.view_id and not sheet) or (oob and not request.GET)
+    if needs_views:
+        views = views_of(request.user)
+    meant = None if sheet or wants_card_only else _view_meant(request, state, views)
+    if meant:
+        return HttpResponseRedirect(address_of(meant))
+    opened = OpenView.find(state, views) if needs_views else OpenView(state)
     if sheet is not None:
-        context |= _card_of(request, sheet, state)
-    if not wants_card_only:
-        context |= _list_context(request, state, sheet.contact if sheet else None)
+        context |= _card_of(request, sheet, opened.state)
+    if wants_card_only:
+        context["saved_view"] = opened.view
+    else:
+        context["view_links"] = [_view_link(view, opened, request) for view in views]
+        context |= _list_context(request, opened, sheet.contact if sheet else None)
     return render_page(
         request, "contacts/contact_list.html", context, fragment=("results", "card", "page")
     )
+
+
+def _view_meant(request: Request, state: ListState, views: Sequence[SavedView]) -> SavedView | None:
+    """Return the view an address leads to that says nothing, or nothing but the view."""
+    if not request.GET:
+        return default_of(views)
+    if set(request.GET) == {"view"}:
+        return next((view for view in views if view.pk == state.view_id), None)
+    return None
 
 
 def _card_of(request: Request, sheet: Sheet, state: ListState) -> dict[str, Any]:
@@ -97,10 +152,13 @@ def _card_of(request: Request, sheet: Sheet, state: ListState) -> dict[str, Any]
     }
 
 
-def _list_context(request: Request, state: ListState, contact: Contact | None) -> dict[str, Any]:
-    columns = chosen_columns(request.user.list_columns)
+def _list_context(request: Request, opened: OpenView, contact: Contact | None) -> dict[str, Any]:
+    living = list(CustomField.objects.alive())
+    offered = offered_columns(living)
+    columns = chosen_columns(opened.columns(request.user), offered)
     fields = dict.fromkeys((*ROW_FIELDS, *(f for column in columns for f in column.fields)))
-    page = fetch_page(state, request.user, list(fields))
+    page = fetch_page(opened.state, request.user, list(fields))
+    add_custom_texts(page.rows, columns)
     state = page.state
     count = count_matching(page, request.user)
     address = reverse("contacts:contact_list")
@@ -135,9 +193,59 @@ def _list_context(request: Request, state: ListState, contact: Contact | None) -
         and link(after=page.rows[-1]["id"], before=None, page=state.page + 1),
         "list_address": link(),
         "clear_address": link(query=""),
-        "columns": [(column.key, column.label, column in columns) for column in COLUMNS],
+        "columns": _column_menu(columns, offered),
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
+        **_view_context(request, opened, living, link),
     }
+
+
+def _view_context(
+    request: Request, opened: OpenView, living: Sequence[CustomField], link: Any
+) -> dict[str, Any]:
+    """Describe the saved view that is open, and what may be done with it."""
+    view, user = opened.view, request.user
+    query = link(after=None, before=None, page=1).partition("?")[2]
+    return {
+        "saved_view": view,
+        "view_is_changed": opened.is_changed,
+        "view_is_unknown": opened.is_unknown,
+        "view_is_default": view and vars(view)["is_default"],
+        "view_lacks": opened.missing(living),
+        "view_query": f"?{query}" if query else "",
+        "view_address": view and address_of(view),
+        "all_address": f"{reverse('contacts:contact_list')}?view={ALL}",
+        "may_change_view": view
+        and (view.owner_id == user.pk or user.may(Right.CHANGE_SHARED_VIEWS)),
+        "may_share": user.may(Right.SHARE_VIEWS),
+    }
+
+
+def _view_link(view: SavedView, opened: OpenView, request: Request) -> dict[str, Any]:
+    """Describe a view in the menu; whose it is is only said of other people's."""
+    is_own = view.owner_id == request.user.pk
+    return {
+        "name": view.name,
+        "address": address_of(view),
+        "is_open": view == opened.view,
+        "is_default": vars(view)["is_default"],
+        "is_shared": view.is_shared,
+        "owner": "" if is_own else view.owner.name,
+    }
+
+
+def _column_menu(columns: Sequence[Column], offered: Sequence[Column]) -> list[dict[str, Any]]:
+    """Describe the columns to choose from: those shown, in their order, then the others."""
+    others = [column for column in offered if column not in columns]
+    return [
+        {
+            "key": column.key,
+            "label": column.label,
+            "is_shown": column in columns,
+            "is_first": column == columns[0] if columns else False,
+            "is_last": column == columns[-1] if columns else False,
+        }
+        for column in (*columns, *others)
+    ]
 
 
 def _rows(

@@ -74,7 +74,13 @@ def is_allowed(rule: Rule | Right | None, user: User | None) -> bool:
     # Written out here: what DESIGN.md gives each role.
     rights = {
         "owner": set(Right),
-        "manager": set(Right) - {Right.PURGE_CONTACTS, Right.CHANGE_BUSINESS, Right.CHANGE_USERS},
+        "manager": set(Right)
+        - {
+            Right.PURGE_CONTACTS,
+            Right.CHANGE_SHARED_VIEWS,
+            Right.CHANGE_BUSINESS,
+            Right.CHANGE_USERS,
+        },
         "staff": {Right.SEE_CONTACTS, Right.EDIT_CONTACTS},
     }
     return rule in rights[user.role]

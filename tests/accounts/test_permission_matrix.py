@@ -19,7 +19,7 @@ from django.urls import include, path
 from accounts.models import User
 from accounts.policies import Rule, rule
 from contacts_app.models import Contact, Deletion
-from contacts_app.services import notes
+from contacts_app.services import notes, saved_views
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
 from tests.factories import ContactFactory
@@ -85,10 +85,20 @@ def own_note(place: Place, route: Route, user: User | None) -> object:
     return note.pk
 
 
+def own_view(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a saved view of ``user``; deleted where that is to be undone."""
+    owner = user or place.other
+    view = saved_views.save_view(name="Mine", query="q=anna", columns=[], actor=owner)
+    if route.name == "contacts:saved_view_undo_delete":
+        saved_views.delete_view(view_id=view.pk, actor=owner)
+    return view.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
     "note_id": own_note,
+    "view_id": own_view,
     "user_id": lambda place, route, user: place.other.pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",

@@ -1,0 +1,126 @@
+"""The saved view that is open over the list: which one, what was changed, what it lacks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import parse_qsl
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts_app.columns import custom_key
+from contacts_app.listing import ALL, ListState
+from contacts_app.models import CustomField, Label, SavedView
+
+
+CUSTOM_FIELD = re.compile(r"(?:or\d+-)?cf(\d{1,18})(?:_\w+)?", re.ASCII)
+SORT = re.compile(r"-?cf(\d{1,18})", re.ASCII)
+LABEL = re.compile(r"(?:or\d+-)?label(?:_all|_none)?", re.ASCII)
+
+
+def views_of(user: User) -> list[SavedView]:
+    """Return the views ``user`` may open, each with ``is_default``, by name."""
+    views = SavedView.objects.alive().visible_to(user).with_default_of(user)
+    return list(views.select_related("owner"))
+
+
+def default_of(views: Sequence[SavedView]) -> SavedView | None:
+    """Return the view the list opens with."""
+    return next((view for view in views if vars(view)["is_default"]), None)
+
+
+def state_of(view: SavedView, *, size: int) -> ListState:
+    """Return the list as the view shows it."""
+    state = ListState.from_query(QueryDict(view.query), size=size)
+    return replace(state, view=str(view.pk))
+
+
+def address_of(view: SavedView) -> str:
+    """Return where the view is open; all it shows is said, so that others can follow the link."""
+    size = 50
+    query = state_of(view, size=size).url_query(default_size=size)
+    return reverse("contacts:contact_list") + query
+
+
+@dataclass(frozen=True)
+class OpenView:
+    """A state of the list, and the view it belongs to.
+
+    Attributes:
+        state: as the URL says it, without a view that isn't there for this user.
+        view: the view that is open, if any.
+        is_unknown: the URL named a view that this user may not see, or that is gone.
+    """
+
+    state: ListState
+    view: SavedView | None = None
+    is_unknown: bool = False
+
+    @classmethod
+    def find(cls, state: ListState, views: Sequence[SavedView]) -> Self:
+        """Find the view that ``state`` names among those a user may open."""
+        view = next((view for view in views if view.pk == state.view_id), None)
+        if view is None:
+            # With a default view, an address that says nothing would open that one.
+            elsewhere = ALL if default_of(views) else ""
+            return cls(replace(state, view=elsewhere), None, state.view_id is not None)
+        return cls(state, view)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than the view, or than all contacts."""
+        if self.view is None:
+            return bool(self.state.saved_query or self.state.columns)
+        kept = state_of(self.view, size=self.state.size).saved_query
+        columns = self.state.columns
+        return kept != self.state.saved_query or (
+            columns != () and columns != tuple(self.view.columns)
+        )
+
+    def columns(self, user: User) -> list[str]:
+        """Return the keys of the columns to show."""
+        if self.state.columns:
+            return list(self.state.columns)
+        return self.view.columns if self.view else user.list_columns
+
+    def missing(self, living: Sequence[CustomField]) -> list[str]:
+        """Say which labels and fields the view asks for that were deleted."""
+        if self.view is None:
+            return []
+        asked = parse_qsl(self.state.saved_query)
+        fields = {int(found[1]) for name, _text in asked if (found := CUSTOM_FIELD.fullmatch(name))}
+        fields |= {int(found[1]) for _name, text in asked if (found := SORT.fullmatch(text))}
+        by_column = {custom_key(field.pk) for field in living}
+        shown = [key for key in self.columns(self.view.owner) if key not in by_column]
+        fields |= {int(found[1]) for key in shown if (found := CUSTOM_FIELD.fullmatch(key))}
+        fields -= {field.pk for field in living}
+        labels = {int(text) for name, text in asked if LABEL.fullmatch(name) and text.isdecimal()}
+        return [*_missing_labels(labels), *_missing_fields(fields)]
+
+
+def _missing_labels(ids: set[int]) -> list[str]:
+    if not ids:
+        return []
+    known = {label.pk: label for label in Label.objects.filter(pk__in=ids)}
+    said = [
+        _("The label “%(name)s” was deleted.") % {"name": label.name}
+        for label in known.values()
+        # One that was merged lives on as another.
+        if label.deleted_at and label.merged_into_id is None
+    ]
+    return said + [_("A label of this view was deleted.")] * bool(ids - known.keys())
+
+
+def _missing_fields(ids: set[int]) -> list[str]:
+    if not ids:
+        return []
+    known = {field.pk: field for field in CustomField.objects.filter(pk__in=ids)}
+    said = [
+        _("The field “%(name)s” was deleted.") % {"name": field.name}
+        for field in known.values()
+        if field.deleted_at
+    ]
+    return said + [_("A field of this view was deleted.")] * bool(ids - known.keys())
