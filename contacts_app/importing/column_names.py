@@ -117,6 +117,15 @@ _PHRASES = {
         "|annotazioni|osservazioni|observações|opmerking|opmerkingen|notities|uwagi|notatki"
         "|poznámka|poznámky|megjegyzés|anteckningar|contact notes|client notes|customer notes|anotações|anmerkung notiz"
     ),
+    "labels": (
+        "labels|label|tags|tag|group membership|groups|group|categories|category|segments"
+        "|метки|метка|теги|тег|группы|группа|категории|категория|мітки|групи|категорії"
+        "|etiketler|etiket|etiketleri|gruplar|grup|grup üyeliği|kategoriler|kategori"
+        "|gruppenmitgliedschaft|gruppen|gruppe|kategorien|kategorie|schlagwörter"
+        "|étiquettes|libellés|groupes|appartenance au groupe|catégories|catégorie"
+        "|etiquetas|grupos|grupo|categorías|categoría|etichette|gruppi|categorie|categoria"
+        "|categorias|marcadores|etykiety|grupy|kategorie|labels tags"
+    ),
 }
 
 EMAIL_WORDS = (

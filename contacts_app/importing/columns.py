@@ -20,7 +20,7 @@ from core.folding import fold
 FIELD_NAMES = (
     "given_name", "middle_name", "family_name", "full_name", "nickname", "organization",
     "job_title", "language", "tax_id", "birth_date", "note", "email", "phone", "mobile", "fax",
-    "street", "city", "region", "postal_code", "country", "skip",
+    "street", "city", "region", "postal_code", "country", "labels", "skip",
 )  # fmt: skip
 
 _HONORIFICS = frozenset(
@@ -31,6 +31,7 @@ _HONORIFICS = frozenset(
         " monsieur madame prefix mister"
     ).split()
 )
+_OF_CUSTOM_FIELD = {"label": "custom_name", "type": "custom_name", "value": "custom_value"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Column:
     Attributes:
         field: a field, ``email``, ``phone``, a part of an address, or "" for nothing of use.
         kind: of the e-mail, phone or address.
-        group: which of several addresses, or which e-mail or phone a type column is about.
+        group: which of several addresses, or which e-mail or phone a type column is about; the
+            key of a custom field.
         is_type: the column says the kind of the e-mail or phone of its group.
     """
 
@@ -63,6 +65,9 @@ def column_of(header: str) -> Column:
         return Column(field)
     # What stands in parentheses is a hint: Phone number (with country code).
     outside = words_of(re.sub(r"\([^()]*\)", " ", header))
+    if words[:2] == ["custom", "field"] and words[-1] in _OF_CUSTOM_FIELD:
+        # Google's: Custom Field 1 - Label; Custom Field 1 - Value.
+        return Column(_OF_CUSTOM_FIELD[words[-1]], group=_number(words))
     if found := _email_or_phone(words, outside or words):
         return found
     if column_names.TYPE.intersection(words) and column_names.HEADS.intersection(words):
@@ -75,6 +80,17 @@ def column_of(header: str) -> Column:
     bare = [word for word in kept if word not in column_names.OWNER]
     field = FIELD_BY_PHRASE.get(" ".join(kept)) or FIELD_BY_PHRASE.get(" ".join(bare), "")
     return Column(field)
+
+
+def is_plain_name(header: str) -> bool:
+    """Tell whether ``header`` is the very name of a fixed field, and not just has its words."""
+    words = words_of(header)
+    phrase = " ".join(words)
+    return (
+        phrase in FIELD_BY_PHRASE
+        or phrase in ADDRESS_PART_BY_PHRASE
+        or all(word in column_names.EMAIL | column_names.PHONE for word in words)
+    )
 
 
 def _email_or_phone(words: list[str], outside: list[str]) -> Column | None:
@@ -286,12 +302,14 @@ def _is_honorific(cell: str) -> bool:
 
 
 def chosen_column(meaning: str) -> Column:
-    """Return the column that an option names: ``email``, ``phone:work``, ``city:home``, ``skip``.
+    """Return the column that an option names: ``phone:work``, ``custom:allergies``, ``skip``.
 
     Raises:
         ValueError: there is no such field or kind.
     """
     field, _mark, kind = meaning.strip().lower().partition(":")
+    if field == "custom" and kind:
+        return Column("custom", group=kind)
     if field not in FIELD_NAMES or kind not in {"", "home", "work", "mobile", "fax", "other"}:
         raise ValueError(meaning)
     if field == "skip":

@@ -9,14 +9,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts_app.importing.custom import Definitions
 from contacts_app.importing.dates import read_birthday
 from contacts_app.importing.records import (
+    CUSTOM_LENGTH,
     MAX_RECORDS,
+    NOTE_LENGTH,
     Draft,
     ParsedAddress,
+    ParsedNote,
     ParsedRecord,
     UnreadableFile,
     clip,
+    many_lines,
     one_line,
 )
 
@@ -25,12 +30,15 @@ _TEXTS = (
     "given_name", "family_name", "full_name", "organization", "job_title", "language", "tax_id",
 )  # fmt: skip
 _LARGEST_ID = 2**63 - 1
+MAX_NOTES = 10_000
 # No contact was made before this year.
 _LONG_AGO = 1950
 
 
 def read_export(content: bytes) -> Iterator[ParsedRecord]:
     """Yield a record for every line that is not empty.
+
+    A line with nothing but ``definitions`` is no record of its own: its index is -1.
 
     Raises:
         UnreadableFile: there is no line, or there are too many.
@@ -46,8 +54,12 @@ def read_export(content: bytes) -> Iterator[ParsedRecord]:
             fields = json.loads(line)
         except (ValueError, RecursionError):
             fields = None
-        if isinstance(fields, dict):
-            yield _record(index, fields)
+        if isinstance(fields, dict) and fields.keys() == {"definitions"}:
+            # An export of a book without contacts.
+            index -= 1
+            yield ParsedRecord(-1, None, definitions=_definitions(fields))
+        elif isinstance(fields, dict):
+            yield replace(_record(index, fields), definitions=_definitions(fields))
         else:
             yield ParsedRecord(index, None, _("Not a line of JSON that holds a contact."), True)
     if index < 0:
@@ -71,6 +83,18 @@ def _record(index: int, fields: dict[str, Any]) -> ParsedRecord:
         draft.add_address(
             ParsedAddress(**{p: row.get(p, "") for p in parts}, is_primary=row["is_primary"])
         )
+    draft.add_labels(map(_text, _list(fields.get("labels"))))
+    custom = fields.get("custom")
+    for key, value in custom.items() if isinstance(custom, dict) else ():
+        if isinstance(value, list):
+            draft.custom[key] = [clip(_text(one), CUSTOM_LENGTH) for one in value]
+        elif isinstance(value, bool):
+            draft.custom[key] = value
+        elif isinstance(value, int | float):
+            draft.set_custom(key, str(value))
+        else:
+            draft.set_custom(key, _text(value))
+    draft.notes = _notes(fields)
     birth_date = _text(fields.get("birth_date"))
     draft.birth_date = read_birthday(birth_date)
     if birth_date and not draft.birth_date:
@@ -104,6 +128,38 @@ def _details(
             texts["kind"] = texts.get("kind") or "other"
             found.append({key: "", **texts, "is_primary": row.get("is_primary") is True})
     return found
+
+
+def _notes(fields: dict[str, Any]) -> list[ParsedNote]:
+    """Return the notes, with who wrote them and when if the export tells that."""
+    rows = _list(fields.get("note_details", fields.get("notes")))
+    found = [row if isinstance(row, dict) else {"text": row} for row in rows[:MAX_NOTES]]
+    return [
+        ParsedNote(
+            text=text,
+            type=_text(row.get("type")),
+            is_pinned=row.get("is_pinned") is True,
+            author=_text(row.get("author")),
+            created_at=_moment(_text(row.get("created_at"))),
+            edited_at=_moment(_text(row.get("edited_at"))),
+        )
+        for row in found
+        if (text := clip(many_lines(_text(row.get("text"))), NOTE_LENGTH))
+    ]
+
+
+def _definitions(fields: dict[str, Any]) -> Definitions | None:
+    said = fields.get("definitions")
+    if not isinstance(said, dict):
+        return None
+    return Definitions(
+        fields=[one for one in _list(said.get("custom_fields")) if isinstance(one, dict)],
+        labels=[one for one in _list(said.get("labels")) if isinstance(one, dict)],
+    )
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _moment(text: str) -> datetime.datetime | None:

@@ -49,7 +49,12 @@ def read_contacts(content: bytes, options: TableOptions | None = None) -> Iterat
     if not head.strip(b"\xef\xbb\xbf\0\r\n\t ") and len(content) <= _HEAD:
         raise UnreadableFile(_("The file is empty."))
     if _VCARD.search(head) or _VCARD.search(content):
-        return read_vcards(content, encoding=options.encoding, language=options.language)
+        return read_vcards(
+            content,
+            encoding=options.encoding,
+            language=options.language,
+            fields=options.fields,
+        )
     if re.match(rb"[\s\xef\xbb\xbf]*\{\s*(\"|\})", head):
         return read_export(content)
     if head.count(b"\0") > len(head) // 10 and not charsets.unicode_encoding(content):

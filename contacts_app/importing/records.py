@@ -7,12 +7,13 @@ database holds, with a message for everything that was left out.
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from contacts_app.importing.custom import Definitions
 from contacts_app.importing.values import find_emails, name_beside_email, read_phone
 from core.folding import fold
 
@@ -29,6 +30,9 @@ EMAIL_LENGTH = 254
 PHONE_LENGTH = 60
 NOTE_LENGTH = 20_000
 STREET_LENGTH = 500
+LABEL_LENGTH = 60
+# More than any custom field takes, so that a text cut here is refused there.
+CUSTOM_LENGTH = 25_000
 
 _PLAIN_FIELDS = {
     "given_name": NAME_LENGTH,
@@ -74,6 +78,18 @@ class ParsedAddress:
     is_primary: bool = False
 
 
+@dataclass(frozen=True)
+class ParsedNote:
+    """A note of an own export; ``author`` is the e-mail of whoever wrote it."""
+
+    text: str
+    type: str = ""
+    is_pinned: bool = False
+    author: str = ""
+    created_at: datetime.datetime | None = None
+    edited_at: datetime.datetime | None = None
+
+
 Detail = TypeVar("Detail", ParsedEmail, ParsedPhone, ParsedAddress)
 
 
@@ -82,8 +98,10 @@ class ParsedContact:
     """A contact as a file tells it.
 
     ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or empty; ``leftovers`` say what was left out
-    or is doubtful. Only an own export tells ``contact_id``, the id in the database it was written
-    from, and how the contact arose: ``source``, ``created_at`` and the e-mail of its owner.
+    or is doubtful. ``custom`` holds what is said for custom fields, by their keys, as text or as
+    ``FieldType.plain`` wrote it. Only an own export tells ``contact_id``, the id in the database
+    it was written from, ``notes`` one by one, and how the contact arose: ``source``,
+    ``created_at`` and the e-mail of its owner.
     """
 
     given_name: str = ""
@@ -98,6 +116,9 @@ class ParsedContact:
     phones: tuple[ParsedPhone, ...] = ()
     addresses: tuple[ParsedAddress, ...] = ()
     note: str = ""
+    notes: tuple[ParsedNote, ...] = ()
+    labels: tuple[str, ...] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
     contact_id: int | None = None
     source: str = ""
     created_at: datetime.datetime | None = None
@@ -109,13 +130,15 @@ class ParsedContact:
 class ParsedRecord:
     """The record at ``index`` (from 0) of a file: a contact, or the reason why there is none.
 
-    ``is_broken`` tells a record that can't be read from one that holds no contact.
+    ``is_broken`` tells a record that can't be read from one that holds no contact;
+    ``definitions`` are of custom fields and labels that come with this contact or later ones.
     """
 
     index: int
     contact: ParsedContact | None
     reason: str = ""
     is_broken: bool = False
+    definitions: Definitions | None = None
 
 
 class UnreadableFile(Exception):
@@ -166,6 +189,9 @@ class Draft:
     emails: list[ParsedEmail] = field(default_factory=list)
     phones: list[ParsedPhone] = field(default_factory=list)
     addresses: list[ParsedAddress] = field(default_factory=list)
+    notes: list[ParsedNote] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    custom: dict[str, Any] = field(default_factory=dict)
     leftovers: list[str] = field(default_factory=list)
 
     def say(self, message: str) -> None:
@@ -231,6 +257,22 @@ class Draft:
     def add_note(self, text: str) -> None:
         self.note = clip("\n".join(filter(None, [self.note, many_lines(text)])), NOTE_LENGTH)
 
+    def add_labels(self, names: Iterable[str]) -> None:
+        """Add labels by their names; one that is too long for a label is cut, and says so."""
+        for name in map(one_line, names):
+            if len(name) > LABEL_LENGTH:
+                self.say(_("A text that is too long was cut: %s") % clip(name, 40))
+            label = clip(name, LABEL_LENGTH)
+            is_new = fold(label) and fold(label) not in map(fold, self.labels)
+            if is_new and len(self.labels) < MAX_DETAILS:
+                self.labels.append(label)
+
+    def set_custom(self, key: str, text: str) -> None:
+        """Set what the file says for a custom field; the first value of several counts."""
+        cleaned = many_lines(text)
+        if cleaned:
+            self.custom.setdefault(key, clip(cleaned, CUSTOM_LENGTH))
+
     def drop_substitute_name(self) -> None:
         """Forget a full name that only stood in for a missing one: company, e-mail or phone."""
         full = self.fields.get("full_name", "")
@@ -267,6 +309,9 @@ class Draft:
             phones=tuple(_one_primary(_distinct(self.phones, lambda p: phone_key(p.number)))),
             addresses=tuple(_one_primary(_distinct(self.addresses, _address_key))),
             note=self.note,
+            notes=tuple(self.notes),
+            labels=tuple(self.labels),
+            custom=self.custom,
             contact_id=self.contact_id,
             leftovers=tuple(self.leftovers),
         )

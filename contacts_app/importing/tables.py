@@ -1,11 +1,12 @@
 """Reading CSV files: how the table is written is found out, unless the options say it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from contacts_app.enums import CustomFieldType
 from contacts_app.importing import charsets
 from contacts_app.importing.column_names import words_of
 from contacts_app.importing.columns import (
@@ -14,7 +15,18 @@ from contacts_app.importing.columns import (
     columns_by_content,
     columns_by_name,
 )
+from contacts_app.importing.custom import Definitions, KnownField, is_whole_date
+from contacts_app.importing.custom_columns import (
+    field_called,
+    is_filled,
+    named_values,
+    new_fields,
+    pairs_of,
+    with_custom,
+)
 from contacts_app.importing.dates import DateOrder, find_order, is_open, read_birthday
+from contacts_app.importing.formulas import unguarded
+from contacts_app.importing.labels import split_labels
 from contacts_app.importing.records import (
     MAX_RECORDS,
     Draft,
@@ -36,7 +48,6 @@ from contacts_app.importing.values import kind_of, split_phones
 
 # Rows looked at to find out how the table is written, and what its columns hold.
 _SAMPLE_ROWS = 300
-_EMPTY = {"-", "--", "—", "–", "NULL", "\\N", "N/A", "n/a", "#N/A", "(null)"}
 _ADDRESS_PARTS = {
     "street", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
 }  # fmt: skip
@@ -53,6 +64,8 @@ class TableOptions:
         columns: field by column name, or by number (from 1) without header; see FIELD_NAMES.
         date_format: a ``strptime`` format.
         language: ISO 639 code of the language likely to be met.
+        fields: the custom fields of the book, which columns may be named after.
+        create_fields: columns that mean nothing known become new custom fields.
     """
 
     encoding: str = ""
@@ -61,6 +74,8 @@ class TableOptions:
     columns: dict[str, str] = field(default_factory=dict)
     date_format: str = ""
     language: str = ""
+    fields: Sequence[KnownField] = ()
+    create_fields: bool = False
 
 
 def read_table(content: bytes, options: TableOptions | None = None) -> Iterator[ParsedRecord]:
@@ -99,14 +114,20 @@ class _Table:
         self._headers: list[str] = []
         self._first_row = 0
         self._is_family_first = False
+        # Columns of which somebody said what they hold, also when it is nothing.
+        self._chosen: set[int] = set()
         self.doubt = ""
         sample = []
         for row in read_rows(text, delimiter):
             sample.append(row.cells)
             if len(sample) >= _SAMPLE_ROWS:
                 break
+        self._known = list(options.fields)
         self._columns = self._find_columns(sample)
+        self._definitions = self._new_fields() if options.create_fields else None
         self._order = self._find_order()
+        self._pairs = pairs_of(self._columns)
+        self._custom_orders = self._find_custom_orders()
 
     def _find_columns(self, sample: list[list[str]]) -> list[Column]:
         header_row = self._find_header(sample)
@@ -114,7 +135,7 @@ class _Table:
             columns = columns_by_content(sample)
         else:
             self._first_row = header_row + 1
-            self._headers = [one_line(cell) for cell in sample[header_row]]
+            self._headers = [one_line(unguarded(cell)) for cell in sample[header_row]]
             columns = columns_by_name(self._headers, sample[self._first_row :])
             if not any(column.field for column in columns):
                 columns = columns_by_content(sample[self._first_row :])
@@ -122,6 +143,7 @@ class _Table:
             self._is_family_first = any(
                 w[:1] in (["фио"], ["фамилия"], ["nazwisko"]) for w in words
             )
+        columns = with_custom(columns, self._headers, self._known)
         columns = self._with_choices(columns)
         if not any(c.field in _WHO and not c.is_type for c in columns):
             raise UnreadableFile(
@@ -143,8 +165,35 @@ class _Table:
         has_people = any(is_somebody(cell) for row in sample[1:] for cell in row)
         return 0 if is_wordy and has_people and all(c.strip() for c in sample[0]) else None
 
+    def _new_fields(self) -> Definitions:
+        made = new_fields(
+            self._columns,
+            self._headers,
+            self._rows(),
+            fields=self._known,
+            without=self._chosen,
+        )
+        self._known += made
+        self._columns = with_custom(self._columns, self._headers, made)
+        return Definitions(
+            fields=[{"key": field.key, "name": field.name, "type": field.type} for field in made]
+        )
+
+    def _find_custom_orders(self) -> dict[str, DateOrder]:
+        """Find the order of day and month in each column of a custom field that holds dates."""
+        is_likely = self._is_month_first_likely()
+        dates = {field.key for field in self._known if field.type == CustomFieldType.DATE}
+        pattern = self._options.date_format
+        return {
+            column.group: DateOrder(pattern=pattern)
+            if pattern
+            else find_order(self._cells_of([index]), is_month_first_likely=is_likely)
+            for index, column in enumerate(self._columns)
+            if column.field == "custom" and column.group in dates
+        }
+
     def _with_choices(self, columns: list[Column]) -> list[Column]:
-        columns = list(columns)
+        columns, keys = list(columns), {field.key for field in self._known}
         for name, meaning in self._options.columns.items():
             places = [i for i, h in enumerate(self._headers) if h.strip() == name.strip()]
             if not places and name.strip().isdigit() and 1 <= int(name) <= len(columns):
@@ -155,6 +204,9 @@ class _Table:
                 columns[places[0]] = chosen_column(meaning)
             except ValueError:
                 raise UnreadableFile(_("There is no field “%s”.") % meaning) from None
+            if columns[places[0]].field == "custom" and columns[places[0]].group not in keys:
+                raise UnreadableFile(_("There is no field “%s”.") % meaning)
+            self._chosen.add(places[0])
         return columns
 
     def _find_order(self) -> DateOrder:
@@ -177,10 +229,14 @@ class _Table:
                 return wider
         return order
 
-    def _cells_of(self, places: list[int]) -> Iterator[str]:
+    def _rows(self) -> Iterator[list[str]]:
         for number, row in enumerate(read_rows(self._text, self._delimiter)):
             if number >= self._first_row:
-                yield from (row.cells[i] for i in places if i < len(row.cells))
+                yield [unguarded(cell.strip()).strip() for cell in row.cells]
+
+    def _cells_of(self, places: list[int]) -> Iterator[str]:
+        for cells in self._rows():
+            yield from (cells[i] for i in places if i < len(cells))
 
     def _is_month_first_likely(self) -> bool:
         """Return whether the columns have English names, and not those of British English.
@@ -200,7 +256,7 @@ class _Table:
             index += 1
             if index >= MAX_RECORDS:
                 raise UnreadableFile(_("The file has too many records."))
-            cells = [cell.strip() for cell in row.cells]
+            cells = [unguarded(cell.strip()).strip() for cell in row.cells]
             if not any(cells):
                 reason = row.problem or _("An empty row.")
                 yield ParsedRecord(index, None, reason, is_broken=bool(row.problem))
@@ -209,7 +265,8 @@ class _Table:
             else:
                 contact = self._contact(cells, row.problem)
                 reason = "" if contact else _("There is nothing to call this contact by.")
-                yield ParsedRecord(index, contact, reason)
+                yield ParsedRecord(index, contact, reason, definitions=self._definitions)
+                self._definitions = None
         if index < 0:
             raise UnreadableFile(_("There is no contact in the file."))
 
@@ -223,7 +280,7 @@ class _Table:
         filled = [
             (column, cell)
             for column, cell in zip(self._columns, cells, strict=False)
-            if column.field and cell and cell not in _EMPTY
+            if column.field and is_filled(cell)
         ]
         for column, cell in filled:
             if column.is_type:
@@ -250,8 +307,15 @@ class _Table:
                 draft.add_note(cell)
             elif column.field == "birth_date":
                 self._add_birthday(draft, cell)
+            elif column.field == "labels":
+                draft.add_labels(split_labels(cell))
+            elif column.field == "custom":
+                self._add_custom(draft, column.group, cell)
             else:
                 parts.setdefault(column.field, cell)
+        for name, value in named_values(cells, self._pairs):
+            if known := field_called(name, self._known):
+                self._add_custom(draft, known.key, value)
         self._add_names(draft, parts)
         for (kind, group), address in addresses.items():
             label = kinds.get(("address", group), "")
@@ -259,6 +323,15 @@ class _Table:
                 kind = kind_of([label], of_phone=False)
             draft.add_address(_address(address, kind))
         return draft.finish()
+
+    def _add_custom(self, draft: Draft, key: str, cell: str) -> None:
+        """Take what the file says for a custom field; of a date, the day in ISO form."""
+        if order := self._custom_orders.get(key):
+            day = read_birthday(cell, order)
+            if is_whole_date(day) and not order.is_certain and is_open(cell):
+                draft.say(_read_as(cell, order))
+            cell = day if is_whole_date(day) else cell
+        draft.set_custom(key, cell)
 
     def _add_names(self, draft: Draft, parts: dict[str, str]) -> None:
         for name in (
@@ -282,11 +355,13 @@ class _Table:
         day = read_birthday(cell, self._order)
         draft.set_birthday(day, cell)
         if day and not self._order.is_certain and not self._order.pattern and is_open(cell):
-            draft.say(
-                _("The date %s was read as month and day.") % one_line(cell)
-                if self._order.is_month_first
-                else _("The date %s was read as day and month.") % one_line(cell)
-            )
+            draft.say(_read_as(cell, self._order))
+
+
+def _read_as(cell: str, order: DateOrder) -> str:
+    if order.is_month_first:
+        return _("The date %s was read as month and day.") % one_line(cell)
+    return _("The date %s was read as day and month.") % one_line(cell)
 
 
 _WHO = {"given_name", "family_name", "full_name", "nickname", "organization", "email", "phone"}

@@ -4,7 +4,7 @@ Why there is no library below: docs/adr/0003-read-vcard-ourselves.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,9 @@ from contacts_app.importing.content_lines import (
     split_escaped,
     unescape,
 )
+from contacts_app.importing.custom import KnownField
 from contacts_app.importing.dates import read_birthday
+from contacts_app.importing.labels import quoted, split_labels
 from contacts_app.importing.records import (
     MAX_RECORDS,
     Draft,
@@ -36,7 +38,7 @@ _MAX_INNER = 3
 
 
 def read_vcards(
-    content: bytes, *, encoding: str = "", language: str = ""
+    content: bytes, *, encoding: str = "", language: str = "", fields: Sequence[KnownField] = ()
 ) -> Iterator[ParsedRecord]:
     """Yield a record for every card in ``content``, in the order of the file.
 
@@ -46,6 +48,7 @@ def read_vcards(
     Args:
         encoding: for values that don't name theirs and aren't UTF-8; found when "".
         language: ISO 639 code of the language likely to be met.
+        fields: the custom fields of the book; one is filled by ``X-`` and its key.
 
     Raises:
         UnreadableFile: there is no card in the file.
@@ -55,11 +58,12 @@ def read_vcards(
         content = charsets.decode(content, encoding=wide).text.encode("utf-8", "replace")
     content = _without_indent(charsets.decoded_twice(content))
     decoder = ValueDecoder(content, encoding=encoding, language=language)
+    properties = {f"X-{field.key.upper().replace('_', '-')}": field.key for field in fields}
     index = -1
     for index, card in enumerate(_read_cards(read_lines(content))):
         if index >= MAX_RECORDS:
             raise UnreadableFile(_("The file has too many records."))
-        yield _CardReader(decoder).read(index, card)
+        yield _CardReader(decoder, properties).read(index, card)
     if index < 0:
         raise UnreadableFile(_("There is no contact in the file."))
 
@@ -113,8 +117,10 @@ def _read_cards(lines: Iterator[ContentLine]) -> Iterator[_Card]:
 class _CardReader:
     """Makes one contact of the lines of one card."""
 
-    def __init__(self, decoder: ValueDecoder) -> None:
+    def __init__(self, decoder: ValueDecoder, properties: dict[str, str]) -> None:
         self._decoder = decoder
+        # Keys of custom fields by the names of their properties.
+        self._properties = properties
         self._draft = Draft()
         self._labels: dict[str, str] = {}
         self._mail_labels: list[tuple[str, str]] = []
@@ -134,6 +140,7 @@ class _CardReader:
             "ORG": self._organization, "TITLE": self._job_title, "EMAIL": self._email,
             "TEL": self._phone, "ADR": self._address, "LABEL": self._mail_label,
             "BDAY": self._birthday, "NOTE": self._note, "LANG": self._language,
+            "CATEGORIES": self._categories,
         }  # fmt: skip
         for line in card:
             if reader := readers.get(line.name):
@@ -143,6 +150,8 @@ class _CardReader:
                 self._draft.set("job_title", self._text(line))
             elif line.name == "X-ANDROID-CUSTOM":
                 self._android(line)
+            elif key := self._properties.get(line.name.replace("_", "-")):
+                self._draft.set_custom(key, self._text(line))
         if not self._draft.addresses:
             for text, kind in self._mail_labels:
                 self._draft.add_address(ParsedAddress(street=text, kind=kind))
@@ -240,6 +249,12 @@ class _CardReader:
 
     def _note(self, line: ContentLine) -> None:
         self._draft.add_note(self._text(line))
+
+    def _categories(self, line: ContentLine) -> None:
+        for part in split_escaped(self._decoder.text(line), ","):
+            # Some programs part them by semicolons.
+            for name in split_escaped(part, ";"):
+                self._draft.add_labels(split_labels(quoted(unescape(name))))
 
     def _language(self, line: ContentLine) -> None:
         self._draft.set("language", self._text(line))
