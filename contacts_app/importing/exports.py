@@ -13,6 +13,7 @@ from contacts_app.importing.custom import Definitions
 from contacts_app.importing.dates import read_birthday
 from contacts_app.importing.records import (
     CUSTOM_LENGTH,
+    MAX_DETAILS,
     MAX_RECORDS,
     NOTE_LENGTH,
     Draft,
@@ -43,7 +44,7 @@ def read_export(content: bytes) -> Iterator[ParsedRecord]:
     Raises:
         UnreadableFile: there is no line, or there are too many.
     """
-    index = -1
+    index, has_definitions = -1, False
     for line in content.decode("utf-8-sig", "replace").split("\n"):
         if not line.strip():
             continue
@@ -56,13 +57,13 @@ def read_export(content: bytes) -> Iterator[ParsedRecord]:
             fields = None
         if isinstance(fields, dict) and fields.keys() == {"definitions"}:
             # An export of a book without contacts.
-            index -= 1
+            index, has_definitions = index - 1, True
             yield ParsedRecord(-1, None, definitions=_definitions(fields))
         elif isinstance(fields, dict):
             yield replace(_record(index, fields), definitions=_definitions(fields))
         else:
             yield ParsedRecord(index, None, _("Not a line of JSON that holds a contact."), True)
-    if index < 0:
+    if index < 0 and not has_definitions:
         raise UnreadableFile(_("There is no contact in the file."))
 
 
@@ -110,6 +111,7 @@ def _record(index: int, fields: dict[str, Any]) -> ParsedRecord:
             source=_text(fields.get("source")),
             created_at=_moment(_text(fields.get("created_at"))),
             owner=_text(fields.get("owner")),
+            labels_taken_off=tuple(map(_text, _list(fields.get("labels_taken_off"))[:MAX_DETAILS])),
         ),
     )
 
@@ -132,8 +134,8 @@ def _details(
 
 def _notes(fields: dict[str, Any]) -> list[ParsedNote]:
     """Return the notes, with who wrote them and when if the export tells that."""
-    rows = _list(fields.get("note_details", fields.get("notes")))
-    found = [row if isinstance(row, dict) else {"text": row} for row in rows[:MAX_NOTES]]
+    texts = [clip(many_lines(_text(one)), NOTE_LENGTH) for one in _list(fields.get("notes"))]
+    details = [one if isinstance(one, dict) else {} for one in _list(fields.get("note_details"))]
     return [
         ParsedNote(
             text=text,
@@ -143,8 +145,9 @@ def _notes(fields: dict[str, Any]) -> list[ParsedNote]:
             created_at=_moment(_text(row.get("created_at"))),
             edited_at=_moment(_text(row.get("edited_at"))),
         )
-        for row in found
-        if (text := clip(many_lines(_text(row.get("text"))), NOTE_LENGTH))
+        # Exports of older versions have no details.
+        for text, row in zip(texts[:MAX_NOTES], [*details, *[{}] * len(texts)], strict=False)
+        if text
     ]
 
 

@@ -100,7 +100,7 @@ class ParsedContact:
     ``birth_date`` is ``YYYY-MM-DD``, ``--MM-DD`` or empty; ``leftovers`` say what was left out
     or is doubtful. ``custom`` holds what is said for custom fields, by their keys, as text or as
     ``FieldType.plain`` wrote it. Only an own export tells ``contact_id``, the id in the database
-    it was written from, ``notes`` one by one, and how the contact arose: ``source``,
+    it was written from, ``notes`` one by one, automatic labels that somebody had taken off, and how the contact arose: ``source``,
     ``created_at`` and the e-mail of its owner.
     """
 
@@ -118,6 +118,7 @@ class ParsedContact:
     note: str = ""
     notes: tuple[ParsedNote, ...] = ()
     labels: tuple[str, ...] = ()
+    labels_taken_off: tuple[str, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
     contact_id: int | None = None
     source: str = ""

@@ -56,8 +56,13 @@ def create_custom_field(
     is_in_list: bool = True,
     is_searched: bool = False,
     is_filtered: bool = True,
+    key: str = "",
 ) -> CustomField:
     """Make a field that every contact has from now on, the last in the order.
+
+    Args:
+        key: the one it had where it comes from; a free one is made of the name when it is
+            taken or no key.
 
     Raises:
         CustomFieldNameTaken: a field is called so already.
@@ -67,7 +72,7 @@ def create_custom_field(
     last = CustomField.objects.aggregate(last=Max("position"))["last"] or 0
     with constraint_violation("custom_field_name_is_free", CustomFieldNameTaken):
         return CustomField.objects.create(
-            key=_free_key(name),
+            key=_free_key(name, key),
             name=name,
             folded_name=fold(name),
             type=type,
@@ -284,8 +289,11 @@ def _lock_number_of_fields() -> None:
         raise TooManyCustomFields
 
 
-def _free_key(name: str) -> str:
+def _free_key(name: str, wanted: str) -> str:
     """Return a key for a new field that no field has or had. Under the lock."""
+    is_key = re.fullmatch(r"[a-z][a-z0-9_]{0,59}", wanted)
+    if is_key and not CustomField.objects.filter(key=wanted).exists():
+        return wanted
     word = re.sub(r"[^a-z0-9]+", "_", fold(name))[:50].strip("_")
     if not word[:1].isalpha():
         word = f"field_{word}".rstrip("_")

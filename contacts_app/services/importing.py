@@ -41,15 +41,12 @@ from contacts_app.services.contacts import (
     changes_between,
     details_of,
 )
-from contacts_app.services.custom_values import (
-    custom_of,
-    living_fields,
-    rows_of_custom,
-    searched_words,
-)
+from contacts_app.services.custom_values import custom_of, rows_of_custom, searched_words
 from contacts_app.services.derive import DERIVED_FIELDS, ContactHasNoName, derive
+from contacts_app.services.imported_custom import ImportedCustom
+from contacts_app.services.imported_labels import ImportedLabels
 from contacts_app.services.matching import Book, Person
-from contacts_app.services.notes import add_imported_notes
+from contacts_app.services.notes import SaidNote, add_imported_notes
 from core.folding import fold
 from core.phones import to_e164
 
@@ -81,7 +78,7 @@ class Outcome:
 
 
 def import_contacts(
-    records: Iterable[ParsedRecord], *, actor: User | None = None
+    records: Iterable[ParsedRecord], *, actor: User | None = None, label: str = ""
 ) -> Iterator[Outcome]:
     """Store the records of one file and tell what became of each, in their order.
 
@@ -90,8 +87,11 @@ def import_contacts(
     somebody twice gets them twice, and can merge what they see.
 
     Each chunk is a transaction of its own, finished before its outcomes are told.
+
+    Args:
+        label: the name of a label that everybody in the file gets.
     """
-    importer = _Importer(actor)
+    importer = _Importer(actor, label)
     iterator = iter(records)
     while chunk := list(islice(iterator, CHUNK)):
         yield from importer.store(chunk)
@@ -112,16 +112,28 @@ class _Change:
 class _Importer:
     """Stores the chunks of one file."""
 
-    def __init__(self, actor: User | None) -> None:
+    def __init__(self, actor: User | None, label: str) -> None:
         self._actor = actor
         self._business = Business.objects.current()
-        self._owners = {user.email.lower(): user for user in User.objects.filter(is_active=True)}
-        self._fields = living_fields()
+        self._users = {user.email.lower(): user for user in User.objects.all()}
+        self._custom = ImportedCustom(actor)
+        self._labels = ImportedLabels(actor, for_all=label)
         # Ids of the contacts made from this file.
         self._made: set[int] = set()
 
     def store(self, chunk: list[ParsedRecord]) -> list[Outcome]:
         """Store ``chunk``; if the database refuses one of it, the others alone."""
+        # What they have in common is there to stay, whatever becomes of them.
+        for record in chunk:
+            if record.definitions:
+                self._custom.define(record.definitions.fields)
+                self._labels.define(record.definitions.labels)
+        chunk = [record for record in chunk if record.index >= 0]
+        self._labels.name_new(
+            name for record in chunk if record.contact for name in record.contact.labels
+        )
+        if not chunk:
+            return []
         try:
             with transaction.atomic():
                 return self._store(chunk)
@@ -140,18 +152,20 @@ class _Importer:
 
     def _store(self, chunk: list[ParsedRecord]) -> list[Outcome]:
         persons: dict[int, Person] = {}
+        problems: dict[int, list[str]] = {}
         unsaved: dict[int, UnsavedContact] = {}
         for record in chunk:
             if record.contact is None:
                 continue
-            details = _details(record.contact)
+            custom, problems[record.index] = self._custom.read(record.contact.custom)
+            details = replace(_details(record.contact), custom=custom)
             try:
                 built = build_contact(
                     details,
                     business=self._business,
                     source=Source.IMPORT,
                     actor=self._actor,
-                    fields=self._fields,
+                    fields=self._custom.fields,
                 )
             except ContactHasNoName:
                 continue
@@ -165,7 +179,7 @@ class _Importer:
         new = [unsaved[index] for index, contact in found.items() if contact is None]
         self._create(new)
         changes: dict[int, _Change] = {}
-        noted: list[tuple[Contact, str]] = []
+        told: list[tuple[Contact, ParsedContact]] = []
         outcomes = []
         for record in chunk:
             if record.index not in persons or record.contact is None:
@@ -174,31 +188,59 @@ class _Importer:
                 outcomes.append(Outcome(record.index, action, None, reason))
                 continue
             contact = found[record.index]
+            kept: list[str] = []
             if contact is None:
                 action, contact = Action.CREATED, unsaved[record.index].contact
             else:
-                is_changed = self._complete(contact, persons[record.index].details, changes)
+                is_changed, kept = self._complete(contact, persons[record.index].details, changes)
                 action = Action.UPDATED if is_changed else Action.UNCHANGED
-            noted.append((contact, record.contact.note))
-            reason = "; ".join(record.contact.leftovers)
-            outcomes.append(Outcome(record.index, action, contact.pk, reason))
+            told.append((contact, record.contact))
+            remarks = [*record.contact.leftovers, *problems[record.index], *kept]
+            remarks += self._labels.missing(record.contact.labels)
+            outcomes.append(Outcome(record.index, action, contact.pk, "; ".join(remarks)))
         self._update(list(changes.values()))
-        with_note = {note.contact_id for note in add_imported_notes(noted, actor=self._actor)}
-        outcomes = [
+        made = {one.contact.pk for one in new}
+        got_more = self._add_notes(told) | self._labels.put_on(
+            [(contact, said.labels, said.labels_taken_off) for contact, said in told], new=made
+        )
+        refresh_automatic_labels(Contact.objects.filter(pk__in=made))
+        self._made |= made
+        return [
             replace(outcome, action=Action.UPDATED)
-            if outcome.action is Action.UNCHANGED and outcome.contact in with_note
+            if outcome.action is Action.UNCHANGED and outcome.contact in got_more
             else outcome
             for outcome in outcomes
         ]
-        self._made |= {one.contact.pk for one in new}
-        return outcomes
+
+    def _add_notes(self, told: Iterable[tuple[Contact, ParsedContact]]) -> set[int]:
+        """Write down what is noted; return the ids of the contacts that got a note."""
+        said = [
+            SaidNote(contact, person.note, author=self._actor)
+            for contact, person in told
+            if person.note
+        ]
+        said += [
+            SaidNote(
+                contact,
+                note.text,
+                type=note.type,
+                is_pinned=note.is_pinned,
+                author=self._users.get(note.author.lower()),
+                created_at=note.created_at,
+                edited_at=note.edited_at,
+            )
+            for contact, person in told
+            for note in person.notes
+        ]
+        return {note.contact_id for note in add_imported_notes(said, actor=self._actor)}
 
     def _restore(self, contact: Contact, said: ParsedContact) -> None:
         """Set what an own export tells of how the contact arose, in the book it came from."""
         if said.source in Source.values:
             contact.source = said.source
         contact.created_at = said.created_at or contact.created_at
-        contact.owner = self._owners.get(said.owner.lower())
+        owner = self._users.get(said.owner.lower())
+        contact.owner = owner if owner and owner.is_active else None
 
     def _create(self, new: list[UnsavedContact]) -> None:
         Contact.objects.bulk_create(one.contact for one in new)
@@ -216,27 +258,31 @@ class _Importer:
             )
             for one in new
         )
-        refresh_automatic_labels(Contact.objects.filter(pk__in=[one.contact.pk for one in new]))
 
     def _complete(
         self, contact: Contact, said: ContactDetails, changes: dict[int, _Change]
-    ) -> bool:
-        """Give ``contact``, in memory, what it lacks; return whether it lacked anything."""
+    ) -> tuple[bool, list[str]]:
+        """Give ``contact``, in memory, what it lacks.
+
+        Returns:
+            Whether it lacked anything, and which of its custom values the file says otherwise.
+        """
         change = changes.get(contact.pk) or _Change(contact, [], [], [], [], [])
         emails = [*contact.emails.all(), *change.emails]
         phones = [*contact.phones.all(), *change.phones]
         addresses = [*contact.addresses.all(), *change.addresses]
         values = [*contact.custom_values.all(), *change.values]
         old = replace(
-            details_of(contact, fields=self._fields),
+            details_of(contact, fields=self._custom.fields),
             emails=tuple(EmailDetails(address=row.address, kind=row.kind) for row in emails),
             phones=tuple(PhoneDetails(number=row.number, kind=row.kind) for row in phones),
             addresses=tuple(_address_details(row) for row in addresses),
-            custom=custom_of(values, self._fields),
+            custom=custom_of(values, self._custom.fields),
         )
         new = completed(old, said, country=self._business.country)
+        kept = self._custom.kept(old.custom, said.custom)
         if new == old:
-            return False
+            return False, kept
         for name in TEXTS:
             setattr(contact, name, getattr(new, name))
         for position, email in enumerate(new.emails[len(emails) :], start=len(emails)):
@@ -275,18 +321,20 @@ class _Importer:
                 )
             )
         lacking = {key: value for key, value in new.custom.items() if key not in old.custom}
-        change.values += rows_of_custom(lacking, contact=contact, fields=self._fields)
+        change.values += rows_of_custom(lacking, contact=contact, fields=self._custom.fields)
         derive(
             contact,
             emails=[*contact.emails.all(), *change.emails],
             phones=[*contact.phones.all(), *change.phones],
             addresses=[*contact.addresses.all(), *change.addresses],
-            words=searched_words([*contact.custom_values.all(), *change.values], self._fields),
+            words=searched_words(
+                [*contact.custom_values.all(), *change.values], self._custom.fields
+            ),
             turkish=self._business.language == "tr",
         )
-        change.changes += changes_between(old, new, fields=self._fields)
+        change.changes += changes_between(old, new, fields=self._custom.fields)
         changes[contact.pk] = change
-        return True
+        return True, kept
 
     def _update(self, changes: list[_Change]) -> None:
         now = timezone.now()

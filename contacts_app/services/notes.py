@@ -1,14 +1,16 @@
 """What is done with notes. Their text never enters the timeline: a client may see a timeline."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from contacts_app.enums import ActivityKind
-from contacts_app.models import Contact, Note
+from contacts_app.enums import ActivityKind, NoteType, Source
+from contacts_app.models import Activity, Contact, Note
 from contacts_app.models.notes import MAX_NOTE
 from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.services import events
@@ -119,26 +121,74 @@ def undo_note_deletion(*, note_id: int, actor: User) -> Note:
     return note
 
 
+@dataclass(frozen=True)
+class SaidNote:
+    """What a file says of a contact; without ``created_at`` it is not known when it was written."""
+
+    contact: Contact
+    text: str
+    type: str = ""
+    is_pinned: bool = False
+    author: User | None = None
+    created_at: datetime | None = None
+    edited_at: datetime | None = None
+
+
 @transaction.atomic
-def add_imported_notes(said: Iterable[tuple[Contact, str]], *, actor: User | None) -> list[Note]:
+def add_imported_notes(said: Iterable[SaidNote], *, actor: User | None) -> list[Note]:
     """Write down what a file says of contacts, but for what their notes say already.
 
-    A note that was deleted stays away, too; a text too long for one note becomes several.
-    Two queries, however many there are.
+    A note is known by the moment it was written or by its text, so that one that was edited
+    since, or deleted, does not come back. A text too long for one note becomes several.
+    A fixed number of queries, however many notes there are.
     """
-    wanted = {
-        (contact.pk, part)
-        for contact, text in said
-        for start in range(0, len(text), MAX_NOTE)
-        if (part := text[start : start + MAX_NOTE].strip())
-    }
-    known = Note.objects.filter(contact__in={contact_id for contact_id, _text in wanted})
-    there = set(known.values_list("contact_id", "text")) if wanted else set()
+    said = [
+        replace(note, text=part)
+        for note in said
+        for start in range(0, len(note.text), MAX_NOTE)
+        if (part := note.text[start : start + MAX_NOTE].strip())
+    ]
+    contacts = {note.contact.pk for note in said}
+    moments: set[tuple[int, datetime | None]] = set()
+    texts: Counter[tuple[int, str]] = Counter()
+    known = Note.objects.filter(contact__in=contacts) if contacts else Note.objects.none()
+    for contact_id, text, moment in known.values_list("contact_id", "text", "created_at"):
+        moments.add((contact_id, moment))
+        texts[contact_id, text] += 1
     now = timezone.now()
-    return Note.objects.bulk_create(
-        Note(contact_id=contact_id, text=text, author=actor, created_at=now)
-        for contact_id, text in sorted(wanted - there)
+    new: dict[tuple[int, str, datetime | None], Note] = {}
+    # First those that are there, so that each of them stands for one of its text.
+    for note in sorted(said, key=lambda note: (note.contact.pk, note.created_at) not in moments):
+        key = (note.contact.pk, note.text, note.created_at)
+        if (note.contact.pk, note.created_at) in moments:
+            texts[note.contact.pk, note.text] -= 1
+        elif texts[note.contact.pk, note.text] > 0:
+            texts[note.contact.pk, note.text] -= note.created_at is not None
+        elif key not in new:
+            new[key] = Note(
+                contact=note.contact,
+                text=note.text,
+                type=note.type if note.type in NoteType.values else "",
+                is_pinned=note.is_pinned,
+                author=note.author,
+                created_at=note.created_at or now,
+                edited_at=note.edited_at,
+            )
+    notes = Note.objects.bulk_create(new.values())
+    Activity.objects.bulk_create(
+        Activity(
+            contact_id=note.contact_id,
+            actor=actor,
+            kind=ActivityKind.NOTE_ADDED,
+            details={"type": note.type, "source": Source.IMPORT.value},
+            happened_at=now,
+        )
+        for note in notes
     )
+    if notes:
+        noted = Contact.objects.filter(pk__in={note.contact_id for note in notes})
+        noted.update(last_activity_at=now)
+    return notes
 
 
 def purge_deleted_notes() -> int:

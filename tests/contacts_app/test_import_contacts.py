@@ -16,7 +16,7 @@ from accounts.models import Business, User
 from contacts_app.models import Activity, Contact, ContactPhone, Deletion, Note
 from contacts_app.services import importing
 from contacts_app.services.contacts import build_contact
-from contacts_app.services.notes import add_imported_notes, delete_note
+from contacts_app.services.notes import SaidNote, add_imported_notes, delete_note
 from tests.factories import ContactFactory
 
 
@@ -330,7 +330,7 @@ class TestExport:
             phones=["+90 532 418 20 77"],
             addresses=[{"street": "Moda 1", "city": "İstanbul", "kind": "home"}],
         )
-        add_imported_notes([(contact, "Likes tea")], actor=None)
+        add_imported_notes([SaidNote(contact, "Likes tea")], actor=None)
         ContactFactory(trashed=True)
         (line,) = exported(tmp_path)
         assert line["id"] == contact.pk

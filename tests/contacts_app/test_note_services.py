@@ -131,13 +131,20 @@ def test_notes_go_with_their_contact(note, anna):
 def test_imported_notes_are_cut_into_several_not_cut_off(anna):
     text = "x" * 10_000 + "y" * 5_000
     for new in (2, 0):
-        assert len(notes.add_imported_notes([(anna, text), (anna, " ")], actor=None)) == new
+        assert (
+            len(
+                notes.add_imported_notes(
+                    [notes.SaidNote(anna, text), notes.SaidNote(anna, " ")], actor=None
+                )
+            )
+            == new
+        )
     assert "".join(Note.objects.order_by("pk").values_list("text", flat=True)) == text
 
 
 @pytest.mark.parametrize("place", ["", "card/", "notes/"])
 def test_an_imported_note_has_no_author(owner_client, anna, place):
-    notes.add_imported_notes([(anna, "Likes tea")], actor=None)
+    notes.add_imported_notes([notes.SaidNote(anna, "Likes tea")], actor=None)
     memo = parse(owner_client.get(f"/contacts/{anna.pk}/{place}")).find("article", class_="memo")
     assert "Imported" in memo.find("header").text
 

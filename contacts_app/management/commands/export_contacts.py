@@ -33,7 +33,7 @@ class Command(BaseCommand):
             with part.open("w", encoding="utf-8") as file:
                 for contact in exported_contacts():
                     file.write(json.dumps(contact, ensure_ascii=False) + "\n")
-                    count += 1
+                    count += "id" in contact
             part.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Business
 from contacts_app.importing.charsets import known_encoding
 from contacts_app.importing.columns import FIELD_NAMES, chosen_column
+from contacts_app.importing.custom import KnownField
 from contacts_app.importing.dates import is_date_format
 from contacts_app.importing.files import read_contacts
 from contacts_app.importing.records import MAX_FILE_SIZE, UnreadableFile
 from contacts_app.importing.tables import TableOptions
+from contacts_app.services.custom_values import living_fields
 from contacts_app.services.importing import Action, Outcome, import_contacts
 
 
@@ -37,6 +40,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--report", metavar="FILE.jsonl", help="write what became of each record; - for stdout"
         )
+        parser.add_argument(
+            "--label", default="", metavar="NAME", help="put this label on everybody imported"
+        )
+        parser.add_argument(
+            "--create-fields",
+            action="store_true",
+            help="columns that mean nothing known become custom fields of a guessed type",
+        )
         table = parser.add_argument_group("what isn't found out rightly by itself")
         table.add_argument("--encoding", default="", help="such as windows-1251")
         table.add_argument("--delimiter", default="", help="between cells: , ; | or tab")
@@ -53,7 +64,8 @@ class Command(BaseCommand):
             metavar="COLUMN=FIELD",
             help="a column by its name or, from 1, its number; fields: "
             + ", ".join(FIELD_NAMES)
-            + "; with a kind: email:work, city:home. May be given several times.",
+            + "; with a kind: email:work, city:home; a custom field by its key: "
+            "custom:allergies. May be given several times.",
         )
         table.add_argument(
             "--date-format", default="", metavar="FORMAT", help="such as %%d/%%m/%%Y"
@@ -70,7 +82,7 @@ class Command(BaseCommand):
             for name in options["files"]:
                 counted: Counter[str] = Counter()
                 try:
-                    outcomes = _outcomes(name, table_options)
+                    outcomes = _outcomes(name, table_options, options["label"])
                 except OSError as error:
                     unopened += 1
                     problem = _("The file can't be opened: %s") % (error.strerror or error)
@@ -125,10 +137,11 @@ def _table_options(options: dict[str, Any]) -> TableOptions:
         columns=columns,
         date_format=date_format,
         language=Business.objects.current().language,
+        create_fields=options["create_fields"],
     )
 
 
-def _outcomes(name: str, options: TableOptions) -> Iterator[Outcome]:
+def _outcomes(name: str, options: TableOptions, label: str) -> Iterator[Outcome]:
     """Import one file; the file is read before the first outcome is asked for.
 
     Raises:
@@ -139,13 +152,15 @@ def _outcomes(name: str, options: TableOptions) -> Iterator[Outcome]:
     else:
         with Path(name).open("rb") as file:
             content = file.read(MAX_FILE_SIZE + 1)
-    return _import(content, options)
+    # Anew for each file: the one before may have made custom fields.
+    fields = [KnownField(f.key, f.name, f.type) for f in living_fields().values()]
+    return _import(content, replace(options, fields=fields), label)
 
 
-def _import(content: bytes, options: TableOptions) -> Iterator[Outcome]:
+def _import(content: bytes, options: TableOptions, label: str) -> Iterator[Outcome]:
     index = 0
     try:
-        for outcome in import_contacts(read_contacts(content, options)):
+        for outcome in import_contacts(read_contacts(content, options), label=label):
             index = outcome.index + 1
             yield outcome
     except UnreadableFile as problem:
