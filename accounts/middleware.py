@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import Business
-from accounts.policies import Right, Rule, rule_of
+from accounts.policies import Rule, allows, rule_of
 from core.http import Request
 
 
@@ -64,12 +64,7 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return sign_in_first(request)
-        allowed = (
-            declared is Rule.SIGNED_IN
-            or (declared is Rule.SUPERUSER and request.user.is_superuser)
-            or (isinstance(declared, Right) and request.user.may(declared))
-        )
-        if not allowed:
+        if not allows(declared, request.user):
             raise Http404("The role of this user does not allow it.")
         return None
 

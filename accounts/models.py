@@ -112,6 +112,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("Language"), max_length=5, choices=settings.LANGUAGES, default="en"
     )
     theme = models.CharField(_("Theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    has_single_keys = models.BooleanField(
+        _("Shortcuts of a single key"),
+        default=True,
+        help_text=_("Such as / for the search. Ctrl+K, arrows, Enter and Esc work in any case."),
+    )
     list_columns = models.JSONField(_("Columns of the contact list"), default=list, blank=True)
     list_page_size = models.PositiveSmallIntegerField(_("Contacts on a page"), default=50)
     is_active = models.BooleanField(_("Active"), default=True)

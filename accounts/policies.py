@@ -6,10 +6,11 @@ permission matrix in ``tests/accounts/test_permission_matrix.py`` fails on it.
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.http import HttpResponseBase
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -79,6 +80,22 @@ def rule(declared: Rule | Right) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def allows(declared: Rule | Right | None, user: Any) -> bool:
+    """Tell whether the rule lets ``user`` in; nobody is let in where none is declared."""
+    if declared is Rule.PUBLIC:
+        return True
+    if not user.is_authenticated:
+        return False
+    if declared is Rule.SUPERUSER:
+        return bool(user.is_superuser)
+    return declared is Rule.SIGNED_IN or (isinstance(declared, Right) and user.may(declared))
+
+
+def may_open(user: Any, view_name: str) -> bool:
+    """Tell whether ``user`` may open the page of this URL name, one without parameters."""
+    return allows(rule_of(resolve(reverse(view_name)).func, view_name), user)
 
 
 def rule_of(view: object, view_name: str) -> Rule | Right | None:

@@ -188,8 +188,9 @@ def change_business(*, values: Mapping[str, Any], actor: User | None) -> Busines
 
 @transaction.atomic
 def change_profile(*, user: User, values: Mapping[str, Any]) -> User:
-    """Store what a user may say of themselves: name, language, theme."""
-    changed = [name for name in ("name", "language", "theme") if name in values]
+    """Store what a user may say of themselves: name, language, theme, single keys."""
+    own = ("name", "language", "theme", "has_single_keys")
+    changed = [name for name in own if name in values]
     for name in changed:
         setattr(user, name, values[name])
     user.save(update_fields=changed)

@@ -12,6 +12,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on.
         from contacts_app import label_conditions, tabs, timeline  # noqa: PLC0415
+        from contacts_app.destinations import register_destinations  # noqa: PLC0415
         from contacts_app.enums import kinds_about  # noqa: PLC0415
 
         tabs.register(tabs.Tab(_("Overview"), "contacts:contact_detail", 10))
@@ -25,6 +26,8 @@ class ContactsConfig(AppConfig):
         timeline.register(timeline.Topic("notes", _("Notes"), nothing, notes, 20))
         nothing = _("Nothing happened with labels yet.")
         timeline.register(timeline.Topic("labels", _("Labels"), nothing, labels, 30))
+
+        register_destinations()
 
         label_conditions.register(
             label_conditions.LabelCondition(

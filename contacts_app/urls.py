@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts_app.views import activity, contacts, listing, notes, saved_views, trash
+from contacts_app.views import activity, contacts, listing, notes, palette, saved_views, trash
 
 
 app_name = "contacts"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("columns/", listing.list_columns, name="list_columns"),
     path("new/", contacts.contact_new, name="contact_new"),
     path("similar/", contacts.contact_similar, name="contact_similar"),
+    path("go/", palette.palette, name="palette"),
+    path("keys/", palette.keyboard_help, name="keyboard_help"),
     path("delete/", trash.contacts_delete, name="contacts_delete"),
     path("deletions/<int:deletion_id>/undo/", trash.deletion_undo, name="deletion_undo"),
     path("trash/", trash.contact_trash, name="contact_trash"),

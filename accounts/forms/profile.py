@@ -9,7 +9,7 @@ from core.forms import TextField
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ["name", "language", "theme"]
+        fields = ["name", "language", "theme", "has_single_keys"]
         field_classes = {"name": TextField}
 
 

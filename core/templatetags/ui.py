@@ -55,6 +55,12 @@ def toast_texts() -> SafeString:
 
 
 @register.simple_tag
+def palette() -> SafeString:
+    """Draw the palette, empty as it is before it is opened, in the language of the request."""
+    return _drawn_once("components/palette.html", get_language() or "")
+
+
+@register.simple_tag
 def avatar(name: str, key: int, size: str = "") -> SafeString:
     """Draw the initials of ``name`` in the colour of ``key``; size is "", "sm", "lg" or "xl"."""
     size_class = f" avatar-{size}" if size else ""

@@ -22,7 +22,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const { target, elt } = event.detail;
   if (target?.id !== "dialog" || dialog().open) return;
   // An item of a menu is gone when its menu closes: the menu's button takes focus back instead.
-  const menu = elt.closest("[popover]");
+  const menu = elt.closest("[popover]:popover-open");
   opener = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : document.activeElement;
 });
 

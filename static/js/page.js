@@ -1,15 +1,4 @@
-// Small behaviour of every page: the search key, menus in older browsers, forms.
-
-// "/" goes to the search field, unless somebody is typing.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
-  const search = document.querySelector("[data-search]");
-  if (!search) return;
-  event.preventDefault();
-  search.focus();
-  search.select();
-});
+// Small behaviour of every page: menus in older browsers, forms.
 
 // Browsers without anchor positioning: put the menu under (or over) its button.
 if (!CSS.supports("position-area", "block-end")) {

@@ -20,6 +20,17 @@ def test_profile_is_saved(staff_client: Client, staff: User) -> None:
     assert 'data-bs-theme="dark"' in page
 
 
+def test_single_keys_are_switched_off_and_on(staff_client: Client, staff: User) -> None:
+    form = {"name": "N", "language": "en", "theme": "auto"}
+    assert "data-single-keys" in staff_client.get(PROFILE).content.decode()
+    staff_client.post(PROFILE, form)  # as a browser sends a box without a tick
+    staff.refresh_from_db()
+    assert not staff.has_single_keys
+    assert "data-single-keys" not in staff_client.get(PROFILE).content.decode()
+    staff_client.post(PROFILE, {**form, "has_single_keys": "on"})
+    assert "data-single-keys" in staff_client.get(PROFILE).content.decode()
+
+
 def test_role_and_email_are_not_for_oneself_to_change(staff_client: Client, staff: User) -> None:
     form = {"name": "N", "language": "en", "theme": "auto", "role": "owner", "email": "x@y.example"}
     staff_client.post(PROFILE, {**form, "is_superuser": "on"})

@@ -77,6 +77,8 @@ def pages_of(contact: Contact, text: str):
         (f"/contacts/?{query}", ""),
         (f"/contacts/?{query}", "results"),
         (f"/contacts/?{query}zzz", ""),
+        (f"/contacts/go/?{query}", ""),
+        (f"/contacts/go/?{query}", "palette-results"),
         (f"{one}/card/", ""),
         (f"{one}/card/?{query}", "card"),
         (f"{one}/", ""),
