@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.urls import reverse
 from django.utils.translation import pgettext
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from accounts.policies import Right
 from contacts_app.columns import day
 from contacts_app.enums import NoteType
 from contacts_app.models import Note
+from core.addresses import address_of
 from core.formats import moment
 from core.markdown import render
 
@@ -21,7 +21,7 @@ def memos_of(notes: Iterable[Note], user: User) -> list[dict[str, Any]]:
     sees_all, edits = user.may(Right.SEE_ALL_CONTACTS), user.may(Right.EDIT_CONTACTS)
 
     def address(name: str, note: Note) -> str:
-        return reverse(f"contacts:{name}", args=[note.contact_id, note.pk])
+        return address_of(f"contacts:{name}", note.contact_id, note.pk)
 
     return [
         {

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from contacts_app.models import Contact
+from core.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def tabs_of(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
-            "url": reverse(tab.url_name, args=[contact.pk]),
+            "url": address_of(tab.url_name, contact.pk),
             "url_name": tab.url_name,
         }
         for tab in _tabs

@@ -75,6 +75,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.ui",
+                "core.templatetags.quick",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -8,12 +8,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Right
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.partial_dates import PartialDateField
 from contacts_app.querysets.contacts import ContactQuerySet, DeletionQuerySet
+from core.addresses import address_of
 
 
 class Deletion(models.Model):
@@ -195,7 +195,7 @@ class Contact(models.Model):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return reverse("contacts:contact_detail", args=[self.pk])
+        return address_of("contacts:contact_detail", self.pk)
 
 
 class ContactDetail(models.Model):

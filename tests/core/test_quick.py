@@ -1,0 +1,85 @@
+"""Addresses and fixed texts that are looked up once."""
+
+import pytest
+from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse, set_script_prefix
+from django.utils import translation
+
+from core.addresses import address_of
+
+
+def drawn(source: str, **context: object) -> str:
+    return Template(source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("route", "ids"),
+    [
+        ("home", ()),
+        ("contacts:contact_list", ()),
+        ("contacts:contact_edit", (7,)),
+        ("contacts:note_pin", (7, 12)),
+        ("contacts:note_pin", (10**18, 3)),
+    ],
+)
+def test_an_address_is_what_reverse_makes(route: str, ids: tuple[int, ...]) -> None:
+    for _again in range(2):
+        assert address_of(route, *ids) == reverse(route, args=ids)
+
+
+def test_an_address_below_a_prefix() -> None:
+    assert address_of("contacts:contact_detail", 7) == "/contacts/7/"
+    set_script_prefix("/50%25/")
+    try:
+        assert address_of("contacts:contact_detail", 7) == reverse(
+            "contacts:contact_detail", args=[7]
+        )
+    finally:
+        set_script_prefix("/")
+
+
+def test_no_such_route() -> None:
+    with pytest.raises(NoReverseMatch):
+        address_of("contacts:nowhere")
+    with pytest.raises(NoReverseMatch):
+        drawn('{% url "contacts:contact_detail" %}')
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('{% url "contacts:note_edit" contact 12 %}', "/contacts/7/notes/12/edit/"),
+        ('{% url "contacts:contact_detail" contact_id=contact %}', "/contacts/7/"),
+        ('{% url "contacts:contact_detail" text %}', "/contacts/8/"),
+        ("{% url route contact %}", "/contacts/7/"),
+        ('{% url "contacts:contact_detail" contact as there %}[{{ there }}]', "[/contacts/7/]"),
+    ],
+)
+def test_every_form_of_an_address(source: str, expected: str) -> None:
+    template = Template(source)
+    context = {"contact": 7, "text": "8", "route": "contacts:contact_detail"}
+    for _again in range(2):
+        assert template.render(Context(context)) == expected
+
+
+def test_a_text_is_remembered_by_language() -> None:
+    template = Template('{% translate "Contacts" %}|{% translate "Light" context "theme" %}')
+    for _again in range(2):
+        assert template.render(Context()) == "Contacts|Light"
+        with translation.override("ru"):
+            assert template.render(Context()) == "Контакты|Светлая"
+
+
+def test_a_text_with_something_in_it_is_not() -> None:
+    template = Template(
+        "{% translate word %}|{% translate word|upper %}|{% translate 'Save' as x %}{{ x }}"
+    )
+    assert template.render(Context({"word": "Edit"})) == "Edit|EDIT|Save"
+    assert template.render(Context({"word": "<b>"})) == "&lt;b&gt;|&lt;B&gt;|Save"
+    with translation.override("tr"):
+        assert template.render(Context({"word": "Save"})).startswith("Kaydet|")
+
+
+def test_percent_signs_and_quotes_of_a_text() -> None:
+    for _again in range(2):
+        assert drawn("""{% translate "50% of 'them' & us" %}""") == "50% of 'them' & us"
