@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,11 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
-        from contacts_app import label_conditions, tabs, timeline  # noqa: PLC0415
+        from contacts_app import label_conditions, sheet, tabs, timeline  # noqa: PLC0415
         from contacts_app.destinations import register_destinations  # noqa: PLC0415
         from contacts_app.enums import kinds_about  # noqa: PLC0415
+
+        post_migrate.connect(sheet.store_function, sender=self)
 
         tabs.register(tabs.Tab(_("Overview"), "contacts:contact_detail", 10))
         tabs.register(tabs.Tab(_("Notes"), "contacts:contact_notes", 40))

@@ -385,7 +385,8 @@ def neighbours(state: ListState, user: User) -> RawSQL:
     """
     if state.is_trash(user):
         return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
-    contacts, ids = state.listed(user), None
+    is_filtered, ids = state.is_filtered(user), None
+    contacts = state.listed(user) if is_filtered else Contact.objects.all()
     if state.filter:
         ids = find_bound(state.node(user))
         contacts = state.narrowed(user, ids)
@@ -396,11 +397,10 @@ def neighbours(state: ListState, user: User) -> RawSQL:
         if ids is not None:
             side, side_params = walk.sorted(limit=1)
             side = f"(SELECT pk FROM ({side}) sorted)"  # noqa: S608 -- as below
-        elif state.is_filtered(user):
+        elif is_filtered:
             side, side_params = walk.next_door()
         else:
-            side, side_params = walk.near(far=1, limit=1)
-            side = f"(SELECT pk FROM ({side}) near)"  # noqa: S608 -- our own words
+            side, side_params = walk.next_of_all(), []
         sides.append(side)
         params += side_params
     statement = f"jsonb_build_array({', '.join(sides)})"

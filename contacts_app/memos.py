@@ -11,7 +11,7 @@ from accounts.policies import Right
 from contacts_app.columns import day
 from contacts_app.enums import NoteType
 from contacts_app.models import Note
-from core.addresses import address_of
+from core.addresses import address_to
 from core.formats import moment
 from core.markdown import render
 
@@ -21,7 +21,7 @@ def memos_of(notes: Iterable[Note], user: User) -> list[dict[str, Any]]:
     sees_all, edits = user.may(Right.SEE_ALL_CONTACTS), user.may(Right.EDIT_CONTACTS)
 
     def address(name: str, note: Note) -> str:
-        return address_of(f"contacts:{name}", note.contact_id, note.pk)
+        return address_to(f"contacts:{name}", note.contact_id, note.pk)
 
     return [
         {

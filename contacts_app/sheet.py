@@ -1,19 +1,22 @@
-"""A contact with all that its card and its page show, read in one statement.
+"""A contact with all that its card and its page show, read by one function of the database.
 
-The lists come as one JSON value beside the contact's own columns: a query of its own for each
-would cost more than everything else the card does (docs/adr/0001-lean-list.md has the figures).
+A query of its own for each list would cost more than everything else the card does. As a function,
+PostgreSQL plans it once a connection and not once a card; as one JSON value, the ORM need not put
+each column into words. Both took longer than the answer (docs/adr/0001-lean-list.md).
+
+The function belongs to this code and not to a migration: every ``migrate`` stores it anew.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import JSONField
+from django.db import connections
+from django.db.models import Field, Func
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from contacts_app.models import (
-    Activity,
     Contact,
     ContactAddress,
     ContactEmail,
@@ -26,47 +29,70 @@ from contacts_app.querysets.contacts import ContactQuerySet
 LATEST_EVENTS = 5
 # Pinned notes come first, so that a warning is never cut off.
 MOST_NOTES = 20
-ROWS = "(SELECT jsonb_agg(to_jsonb(listed) ORDER BY position, id) FROM {} listed WHERE contact_id = {})"
-HERE = "contacts_contact.id"
-LISTS = f"""
-    jsonb_build_object(
-        'emails', {ROWS.format("contacts_contactemail", HERE)},
-        'phones', {ROWS.format("contacts_contactphone", HERE)},
-        'addresses', {ROWS.format("contacts_contactaddress", HERE)},
+ROWS = "ARRAY(SELECT to_json(listed) FROM {} listed WHERE contact_id = here ORDER BY position, id)"
+FUNCTION = f"""
+CREATE OR REPLACE FUNCTION contact_sheet(here bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN json_build_object(
+        'contact', (SELECT to_json(contact) FROM contacts_contact contact WHERE id = here),
+        'emails', {ROWS.format("contacts_contactemail")},
+        'phones', {ROWS.format("contacts_contactphone")},
+        'addresses', {ROWS.format("contacts_contactaddress")},
         'custom', ARRAY(
-            SELECT to_jsonb(filled) FROM (
+            SELECT to_json(filled) FROM (
                 SELECT field.key, field.name, "group", field.type,
                     text, number::text, date, truth
                 FROM contacts_customvalue value
                     JOIN contacts_customfield field ON field.id = field_id
-                WHERE contact_id = {HERE} AND deleted_at IS NULL
+                WHERE contact_id = here AND deleted_at IS NULL
                 ORDER BY field.position, field.id, value.id
             ) filled
         ),
         'notes', ARRAY(
-            SELECT to_jsonb(said) FROM (
+            SELECT to_json(said) FROM (
                 SELECT note.id, contact_id, text, type, is_pinned, note.created_at, edited_at,
                     author_id, author.name, author.email
                 FROM contacts_note note LEFT JOIN accounts_user author ON author.id = author_id
-                WHERE contact_id = {HERE} AND deleted_at IS NULL
+                WHERE contact_id = here AND deleted_at IS NULL
                 ORDER BY is_pinned DESC, note.created_at DESC, note.id DESC LIMIT {MOST_NOTES}
             ) said
         ),
         'latest', ARRAY(
-            SELECT to_jsonb(event) FROM (
+            SELECT to_json(event) FROM (
                 SELECT activity.kind, details, happened_at, actor.name, actor.email
                 FROM contacts_activity activity LEFT JOIN accounts_user actor ON actor.id = actor_id
-                WHERE contact_id = {HERE}
+                WHERE contact_id = here
                 ORDER BY happened_at DESC, activity.id DESC LIMIT {LATEST_EVENTS}
             ) event
         )
-    )
+    );
+END
+$$
 """  # noqa: S608 -- no input of anybody
+
+
+FIELDS = [field.attname for field in Contact._meta.concrete_fields]
+MOMENTS = ("created_at", "updated_at", "last_activity_at")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event as the timeline tells it; ``actor`` is a name."""
+
+    kind: str
+    details: dict[str, Any]
+    happened_at: datetime
+    actor: str
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The latest events are for reading: they have no ids; ``custom`` is for ``custom_facts``."""
+    """All of a contact.
+
+    Attributes:
+        custom: for ``custom_facts``.
+        beside: what else was asked for.
+    """
 
     contact: Contact
     emails: list[ContactEmail]
@@ -74,33 +100,53 @@ class Sheet:
     addresses: list[ContactAddress]
     custom: list[dict[str, Any]]
     notes: list[Note]
-    latest: list[Activity]
+    latest: list[Happening]
+    beside: Any
 
 
-def fetch_sheet(contacts: ContactQuerySet, pk: int) -> Sheet | None:
-    """Return the sheet of the contact ``pk`` if it is one of ``contacts``."""
-    lists = RawSQL(LISTS, (), output_field=JSONField())  # noqa: S611 -- see there
-    contact = next(iter(contacts.filter(pk=pk).annotate(lists=lists)), None)
-    if contact is None:
+def fetch_sheet(
+    contacts: ContactQuerySet, pk: int, *, beside: RawSQL | None = None
+) -> Sheet | None:
+    """Return the sheet of the contact ``pk`` if it is one of ``contacts``.
+
+    Args:
+        beside: one more value to read in the same statement.
+    """
+    # A plain field: psycopg has read the JSON already.
+    sheet: Func = Func("pk", function="contact_sheet", output_field=Field())
+    found = contacts.filter(pk=pk).values_list(sheet, *([beside] if beside else ()))
+    values = next(iter(found), None)
+    if values is None:
         return None
-    rows = vars(contact)["lists"]
+    rows = values[0]
     return Sheet(
-        contact,
-        emails=[ContactEmail(**row) for row in rows["emails"] or ()],
-        phones=[ContactPhone(**row) for row in rows["phones"] or ()],
-        addresses=[ContactAddress(**row) for row in rows["addresses"] or ()],
+        _contact(rows["contact"]),
+        emails=[ContactEmail(**row) for row in rows["emails"]],
+        phones=[ContactPhone(**row) for row in rows["phones"]],
+        addresses=[ContactAddress(**row) for row in rows["addresses"]],
         custom=rows["custom"],
         notes=[_note(**row) for row in rows["notes"]],
-        latest=[_activity(**row) for row in rows["latest"]],
+        latest=[_happening(**row) for row in rows["latest"]],
+        beside=values[1] if beside else None,
     )
 
 
-def _activity(
+def store_function(*, using: str, **_signal: Any) -> None:
+    """Store the function in the database; called after every ``migrate``."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(FUNCTION)
+
+
+def _contact(row: dict[str, Any]) -> Contact:
+    for name in MOMENTS:
+        row[name] = datetime.fromisoformat(row[name])
+    return Contact.from_db(None, FIELDS, [row[name] for name in FIELDS])
+
+
+def _happening(
     *, kind: str, details: dict[str, Any], happened_at: str, name: str | None, email: str | None
-) -> Activity:
-    actor = None if email is None else User(name=name or "", email=email)
-    moment = datetime.fromisoformat(happened_at)
-    return Activity(kind=kind, details=details, happened_at=moment, actor=actor)
+) -> Happening:
+    return Happening(kind, details, datetime.fromisoformat(happened_at), name or email or "")
 
 
 def _note(

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from contacts_app.models import Contact
-from core.addresses import address_of
+from core.addresses import address_to
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def tabs_of(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
-            "url": address_of(tab.url_name, contact.pk),
+            "url": address_to(tab.url_name, contact.pk),
             "url_name": tab.url_name,
         }
         for tab in _tabs

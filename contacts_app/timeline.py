@@ -19,6 +19,7 @@ from contacts_app.details import LABELS
 from contacts_app.languages import language_name
 from contacts_app.models import Activity
 from contacts_app.partial_dates import format_partial_date
+from contacts_app.sheet import Happening
 from core.formats import moment, time_of_day, whole_day
 
 
@@ -63,7 +64,7 @@ def topic_named(key: str) -> Topic | None:
     return next((topic for topic in _topics if topic.key == key), None)
 
 
-def lines(activities: Iterable[Activity]) -> list[dict[str, Any]]:
+def lines(activities: Iterable[Activity | Happening]) -> list[dict[str, Any]]:
     """Return what ``templates/activity/<kind>.html`` needs for each event."""
     return [
         {

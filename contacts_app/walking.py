@@ -83,6 +83,13 @@ class Walk:
             for statement, params in ways
         ]
 
+    def next_of_all(self) -> str:
+        """Return the SQL of the id met first of all that are not in the trash, unfiltered."""
+        return (
+            f"(SELECT near.id FROM {TABLE} near WHERE deletion_id IS NULL"  # noqa: S608 -- as above
+            f" {self._beyond('near.')} {self._order('near.')} LIMIT 1)"
+        )
+
     def next_door(self) -> tuple[str, list[Any]]:
         """Return the SQL of the id met first, for use within another query."""
         near, near_params = self.near(far=NEXT_DOOR, limit=1)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.urls import get_script_prefix, reverse
 
 
-def address_of(route: str, *ids: int) -> str:
+def address_to(route: str, *ids: int) -> str:
     """Return what ``reverse(route, args=ids)`` does, in a tenth of its time.
 
     A page has dozens of addresses; each route is reversed once a process.

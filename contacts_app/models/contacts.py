@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.partial_dates import PartialDateField
 from contacts_app.querysets.contacts import ContactQuerySet, DeletionQuerySet
-from core.addresses import address_of
+from core.addresses import address_to
 
 
 class Deletion(models.Model):
@@ -195,7 +195,7 @@ class Contact(models.Model):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return address_of("contacts:contact_detail", self.pk)
+        return address_to("contacts:contact_detail", self.pk)
 
 
 class ContactDetail(models.Model):

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +34,7 @@ from contacts_app.models import Contact, CustomField, SavedView
 from contacts_app.open_view import OpenView, address_of, default_of, views_of
 from contacts_app.sheet import Sheet
 from contacts_app.views.shown import card_context, get_sheet_or_404
+from core.addresses import address_to
 from core.avatars import colour_class, initials
 from core.formats import number
 from core.http import Request, render_page, wants_fragment
@@ -55,7 +55,7 @@ def contact_list(request: Request) -> HttpResponse:
 def contact_card(request: Request, contact_id: int) -> HttpResponse:
     """Show the list with one contact's card at its right."""
     beside = neighbours(list_state(request), request.user)
-    return _list_page(request, sheet=get_sheet_or_404(request, contact_id, neighbours=beside))
+    return _list_page(request, sheet=get_sheet_or_404(request, contact_id, beside=beside))
 
 
 @require_POST
@@ -77,7 +77,7 @@ def list_columns(request: Request) -> HttpResponse:
     page_size = int(size) if size in map(str, PAGE_SIZES) else request.user.list_page_size
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("contacts:contact_list")
+        back = address_to("contacts:contact_list")
     parts = urlsplit(back)
     query = QueryDict(parts.query, mutable=True)
     if ListState.from_query(query, size=page_size).view_id is None:
@@ -142,8 +142,8 @@ def _view_meant(request: Request, state: ListState, views: Sequence[SavedView]) 
 
 def _card_of(request: Request, sheet: Sheet, state: ListState) -> dict[str, Any]:
     query = state.url_query(default_size=request.user.list_page_size)
-    before, after = vars(sheet.contact)["neighbours"]
-    start = reverse("contacts:contact_list")
+    before, after = sheet.beside
+    start = address_to("contacts:contact_list")
     return {
         **card_context(request, sheet),
         "list_url": f"{start}{query}",
@@ -161,7 +161,7 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
     add_custom_texts(page.rows, columns)
     state = page.state
     count = count_matching(page, request.user)
-    address = reverse("contacts:contact_list")
+    address = address_to("contacts:contact_list")
 
     def link(**changes: Any) -> str:
         return address + state.url_query(default_size=request.user.list_page_size, **changes)
@@ -213,7 +213,7 @@ def _view_context(
         "view_lacks": opened.missing(living),
         "view_query": f"?{query}" if query else "",
         "view_address": view and address_of(view),
-        "all_address": f"{reverse('contacts:contact_list')}?view={ALL}",
+        "all_address": f"{address_to('contacts:contact_list')}?view={ALL}",
         "may_change_view": view
         and (view.owner_id == user.pk or user.may(Right.CHANGE_SHARED_VIEWS)),
         "may_share": user.may(Right.SHARE_VIEWS),
@@ -252,7 +252,7 @@ def _rows(
     page: Page, columns: list[Column], contact: Contact | None, query: str
 ) -> list[dict[str, Any]]:
     """Make the rows ready for the template, which does no more than print them."""
-    start = reverse("contacts:contact_list")
+    start = address_to("contacts:contact_list")
     open_id = contact.pk if contact else None
     tick = _("Select %(name)s")
     cells = [(column.css, column.text) for column in columns]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policies import Right
@@ -18,6 +17,7 @@ from contacts_app.partial_dates import age, format_partial_date
 from contacts_app.sheet import Sheet, fetch_sheet
 from contacts_app.tabs import tabs_of
 from contacts_app.timeline import lines
+from core.addresses import address_to
 from core.http import Request
 from core.phones import display
 
@@ -25,14 +25,14 @@ from core.phones import display
 LATEST_NOTES = 3
 
 
-def get_sheet_or_404(request: Request, contact_id: int, **beside: RawSQL) -> Sheet:
+def get_sheet_or_404(request: Request, contact_id: int, *, beside: RawSQL | None = None) -> Sheet:
     """Return all that is shown of a contact if this user may see it and it isn't in the trash.
 
     Args:
-        beside: what else the contact is to be annotated with.
+        beside: one more JSON value to read with it.
     """
-    contacts = Contact.objects.alive().visible_to(request.user).annotate(**beside)
-    sheet = fetch_sheet(contacts, contact_id)
+    contacts = Contact.objects.alive().visible_to(request.user)
+    sheet = fetch_sheet(contacts, contact_id, beside=beside)
     if sheet is None:
         raise Http404
     return sheet
@@ -83,7 +83,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         "age": age(contact.birth_date, timezone.localdate()),
         "may_edit": request.user.may(Right.EDIT_CONTACTS),
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
-        "edit_url": reverse("contacts:contact_edit", args=[contact.pk]),
+        "edit_url": address_to("contacts:contact_edit", contact.pk),
         # Called by the template of the page; the card has none.
         "tabs": partial(tabs_of, contact),
     }

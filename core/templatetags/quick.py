@@ -11,7 +11,7 @@ from django.template.defaulttags import url as compile_url
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
-from core.addresses import address_of
+from core.addresses import address_to
 
 
 register = Library()
@@ -41,7 +41,7 @@ class AddressNode(URLNode):
         ids = [arg.resolve(context) for arg in self.args]
         if not all(type(value) is int for value in ids):
             return str(super().render(context))
-        return address_of(self.view_name.resolve(context), *ids)
+        return address_to(self.view_name.resolve(context), *ids)
 
 
 @register.tag

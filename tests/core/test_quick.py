@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 
-from core.addresses import address_of
+from core.addresses import address_to
 
 
 def drawn(source: str, **context: object) -> str:
@@ -24,14 +24,14 @@ def drawn(source: str, **context: object) -> str:
 )
 def test_an_address_is_what_reverse_makes(route: str, ids: tuple[int, ...]) -> None:
     for _again in range(2):
-        assert address_of(route, *ids) == reverse(route, args=ids)
+        assert address_to(route, *ids) == reverse(route, args=ids)
 
 
 def test_an_address_below_a_prefix() -> None:
-    assert address_of("contacts:contact_detail", 7) == "/contacts/7/"
+    assert address_to("contacts:contact_detail", 7) == "/contacts/7/"
     set_script_prefix("/50%25/")
     try:
-        assert address_of("contacts:contact_detail", 7) == reverse(
+        assert address_to("contacts:contact_detail", 7) == reverse(
             "contacts:contact_detail", args=[7]
         )
     finally:
@@ -40,7 +40,7 @@ def test_an_address_below_a_prefix() -> None:
 
 def test_no_such_route() -> None:
     with pytest.raises(NoReverseMatch):
-        address_of("contacts:nowhere")
+        address_to("contacts:nowhere")
     with pytest.raises(NoReverseMatch):
         drawn('{% url "contacts:contact_detail" %}')
 
