@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from contacts_app.views import activity, contacts, listing, notes, palette, saved_views, trash
+from contacts_app.views import (
+    activity,
+    contacts,
+    filters,
+    listing,
+    notes,
+    palette,
+    saved_views,
+    trash,
+)
 
 
 app_name = "contacts"
 
 urlpatterns = [
     path("", listing.contact_list, name="contact_list"),
+    path("filter/", filters.contact_filter, name="contact_filter"),
     path("columns/", listing.list_columns, name="list_columns"),
     path("new/", contacts.contact_new, name="contact_new"),
     path("similar/", contacts.contact_similar, name="contact_similar"),

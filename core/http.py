@@ -18,6 +18,7 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     user: Any
     business: Any
+    list_state: Any
 
 
 def wants_fragment(request: Request) -> bool:

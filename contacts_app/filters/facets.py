@@ -38,10 +38,12 @@ class Facet:
     Attributes:
         key: names its section of the form.
         title: what people call it.
+        rare: parameters that stand folded up in the form.
     """
 
     key: ClassVar[str]
     title: Any
+    rare: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, known: Known) -> None:
         self.known = known
@@ -63,9 +65,12 @@ class Facet:
 class LabelFacet(Facet):
     key = "labels"
     title = gettext_lazy("Labels")
+    rare = ("label_all", "label_none")
 
     def fields(self) -> dict[str, forms.Field]:
         choices = [(str(label.pk), label.name) for label in self.known.all_labels]
+        gone = [pk for pk, label in self.known.labels.items() if label is None]
+        choices += [(str(pk), _("A deleted label")) for pk in gone]
         return {
             "label": IdsField(choices=choices, label=pgettext_lazy("labels", "Any of")),
             "label_all": IdsField(choices=choices, label=pgettext_lazy("labels", "All of")),

@@ -1,6 +1,5 @@
 """The filter of a list: groups of conditions joined by OR."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -17,7 +16,7 @@ from contacts_app.filters.conditions import AllOf, AnyOf, Node, Not
 from contacts_app.filters.custom import CUSTOM_FACETS
 from contacts_app.filters.facets import FACETS, Facet
 from contacts_app.filters.known import Known
-from contacts_app.filters.parameters import CUSTOM, NOT, TRASH, groups_of, prefix
+from contacts_app.filters.parameters import CUSTOM, NOT, TRASH, canonical, groups_of, prefix
 from contacts_app.filters.words import Condition
 from contacts_app.models import Contact
 
@@ -40,10 +39,17 @@ class GroupSet(django_filters.FilterSet):  # type: ignore[misc]
 
     def __init__(self, data: QueryDict, *, facets: list[Facet], prefix: str) -> None:
         super().__init__(data, Contact.objects.none(), prefix=prefix)
-        self.facets = facets
         for facet in facets:
             for name, form_field in facet.parameters.items():
                 self.filters[name] = Parameter(form_field)
+
+    @cached_property
+    def form(self) -> forms.Form:
+        """The form; its ids are its own, as other forms may stand on the page."""
+        made = self.get_form_class()(self.data, prefix=self.form_prefix, auto_id="filter_%s")
+        made.without_optional_marks = True
+        form: forms.Form = made
+        return form
 
 
 def facets_of(known: Known) -> list[Facet]:
@@ -126,11 +132,34 @@ class Filters:
             return None
         return nodes[0] if len(nodes) == 1 else AnyOf(nodes)
 
+    @cached_property
+    def count(self) -> int:
+        """How many conditions there are, also of those that can't be read."""
+        trash = int(self.in_trash)
+        return sum(len(group.conditions) for group in self.groups) + len(self.problems) + trash
+
     @property
-    def conditions(self) -> Iterator[Condition]:
-        for group in self.groups:
-            yield from group.conditions
-        yield from self.problems
+    def phrase(self) -> str:
+        """The filter as a part of a sentence about contacts, "" when it asks nothing."""
+        phrases = [group.phrase for group in self.groups if group.node is not None]
+        told = phrases[0] if phrases else ""
+        for phrase in phrases[1:]:
+            pair = {"first": told, "second": phrase}
+            told = pgettext("contacts", "%(first)s, or %(second)s") % pair
+        if not self.in_trash:
+            return told
+        if not told:
+            return pgettext("contacts", "in the trash")
+        return pgettext("contacts", "in the trash, %(conditions)s") % {"conditions": told}
+
+    def without(self, number: int, names: tuple[str, ...]) -> str:
+        """Return the query without some parameters of a group."""
+        gone = {f"{prefix(number)}{name}" for name in names}
+        params = QueryDict(mutable=True)
+        for name, values in QueryDict(self.query).lists():
+            if name not in gone:
+                params.setlist(name, values)
+        return canonical(params)
 
 
 def _group(

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policies import Right, rule
@@ -34,6 +33,7 @@ from contacts_app.models import Contact, CustomField, SavedView
 from contacts_app.open_view import OpenView, address_of, default_of, views_of
 from contacts_app.sheet import Sheet
 from contacts_app.views.shown import card_context, get_sheet_or_404
+from contacts_app.views.told import chip_groups, count_sentence, count_text, filter_pairs
 from core.addresses import address_to
 from core.avatars import colour_class, initials
 from core.formats import number
@@ -98,7 +98,11 @@ def list_columns(request: Request) -> HttpResponse:
 
 def list_state(request: Request) -> ListState:
     """Read from the URL what of the list is wanted."""
-    return ListState.from_query(request.GET, size=request.user.list_page_size)
+    if not hasattr(request, "list_state"):
+        size = request.user.list_page_size
+        request.list_state = ListState.from_query(request.GET, size=size)
+    state: ListState = request.list_state
+    return state
 
 
 def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
@@ -161,6 +165,7 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
     add_custom_texts(page.rows, columns)
     state = page.state
     count = count_matching(page, request.user)
+    filters = state.filters(request.user)
     address = address_to("contacts:contact_list")
 
     def link(**changes: Any) -> str:
@@ -169,8 +174,8 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
     return {
         "state": state,
         "count": count,
-        "count_text": _count_text(count),
-        "count_sentence": _count_sentence(count),
+        "count_text": count_text(count),
+        "count_sentence": count_sentence(count, filters.phrase, state.query),
         "total": "" if count.is_capped or count.is_estimate else count.number,
         "rows": _rows(page, columns, contact, link()[len(address) :]),
         "headings": [
@@ -193,6 +198,13 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
         and link(after=page.rows[-1]["id"], before=None, page=state.page + 1),
         "list_address": link(),
         "clear_address": link(query=""),
+        "list_query": link()[len(address) :],
+        "asked": urlencode({"q": state.query, "filter": state.filter}),
+        "filter_pairs": filter_pairs(state),
+        "filter_count": filters.count,
+        "chip_groups": chip_groups(state, request.user, link),
+        "clear_filter_address": link(filter=""),
+        "in_trash": filters.in_trash,
         "columns": _column_menu(columns, offered),
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
         **_view_context(request, opened, living, link),
@@ -288,20 +300,6 @@ def _heading(label: Any, sort: str, css: str, state: ListState, link: Any) -> di
     }
 
 
-def _count_text(count: Count) -> str:
-    """Return the figure beside the title."""
-    text = number(count.number)
-    return f"{text}+" if count.is_capped else text
-
-
-def _count_sentence(count: Count) -> str:
-    """Return how many there are, for people who hear the page."""
-    if count.is_capped:
-        return _("More than %(count)s contacts") % {"count": number(count.number)}
-    sentence = ngettext("%(count)s contact", "%(count)s contacts", count.number)
-    return sentence % {"count": number(count.number)}
-
-
 def _range_text(page: Page, count: Count) -> str:
     """Return which rows these are, as in “1–50 of 1,243”."""
     if not page.rows:
@@ -310,5 +308,5 @@ def _range_text(page: Page, count: Count) -> str:
     return _("%(first)s–%(last)s of %(count)s") % {
         "first": number(first),
         "last": number(first + len(page.rows) - 1),
-        "count": _count_text(count),
+        "count": count_text(count),
     }

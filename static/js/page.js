@@ -7,7 +7,8 @@ if (!CSS.supports("position-area", "block-end")) {
     (event) => {
       const menu = event.target;
       if (event.newState !== "open" || !menu.matches?.(".menu[popover]")) return;
-      const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+      const opener = document.getElementById(`${menu.id}-button`) ?? document.querySelector(`[popovertarget="${menu.id}"]`);
+      const button = opener.getBoundingClientRect();
       const box = menu.getBoundingClientRect();
       const below = button.bottom + box.height < window.innerHeight;
       const left = menu.classList.contains("menu-end") ? button.right - box.width : button.left;
