@@ -30,6 +30,7 @@ class Right(StrEnum):
     PURGE_CONTACTS = "purge contacts"
     SHARE_VIEWS = "share views"
     CHANGE_SHARED_VIEWS = "change shared views"  # of others
+    MANAGE_LABELS = "manage labels"  # which ones there are; who may edit a contact puts them on
     CHANGE_BUSINESS = "change the business"
     CHANGE_USERS = "change users"
 
@@ -39,6 +40,7 @@ MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.SEE_ALL_CONTACTS,
     Right.DELETE_CONTACTS,
     Right.SHARE_VIEWS,
+    Right.MANAGE_LABELS,
 }
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -58,6 +58,8 @@ def of(field: str) -> Callable[[Row], str]:
 COLUMNS = (
     Column("email", _("Email"), ("primary_email",), of("primary_email"), css="c-lg p2"),
     Column("phone", _("Phone"), ("primary_phone",), of("primary_phone"), css="c-md p2"),
+    # The list draws the chips of a page with one query, see chips.py.
+    Column("labels", _("Labels"), (), of("labels"), css="c-md p3 c-chips"),
     Column("organization", _("Company"), ("organization",), of("organization")),
     Column("job_title", _("Position"), ("job_title",), of("job_title")),
     Column(
@@ -83,7 +85,7 @@ COLUMNS = (
         lambda row: day(row["last_activity_at"]), sort="last_activity", css="c-sm p3",
     ),
 )  # fmt: skip
-DEFAULT_COLUMNS = ("email", "organization", "last_activity")
+DEFAULT_COLUMNS = ("email", "labels", "last_activity")
 CUSTOM_CSS: dict[str, str] = {
     CustomFieldType.NUMBER: "c-sm num p3",
     CustomFieldType.DATE: "c-sm p3",

@@ -57,6 +57,17 @@ BEGIN
                 ORDER BY is_pinned DESC, note.created_at DESC, note.id DESC LIMIT {MOST_NOTES}
             ) said
         ),
+        'labels', ARRAY(
+            SELECT to_json(carried) FROM (
+                SELECT label.id, label.name, colour, description, source, label.condition,
+                    put_on_at, who.name AS who_name, who.email AS who_email
+                FROM contacts_contactlabel
+                    JOIN contacts_label label ON label.id = label_id
+                    LEFT JOIN accounts_user who ON who.id = put_on_by_id
+                WHERE contact_id = here AND taken_off_at IS NULL AND label.deleted_at IS NULL
+                ORDER BY folded_name, label.id
+            ) carried
+        ),
         'latest', ARRAY(
             SELECT to_json(event) FROM (
                 SELECT activity.kind, details, happened_at, actor.name, actor.email
@@ -91,6 +102,7 @@ class Sheet:
 
     Attributes:
         custom: for ``custom_facts``.
+        labels: for ``chips_of``.
         beside: what else was asked for.
     """
 
@@ -100,6 +112,7 @@ class Sheet:
     addresses: list[ContactAddress]
     custom: list[dict[str, Any]]
     notes: list[Note]
+    labels: list[dict[str, Any]]
     latest: list[Happening]
     beside: Any
 
@@ -126,6 +139,7 @@ def fetch_sheet(
         addresses=[ContactAddress(**row) for row in rows["addresses"]],
         custom=rows["custom"],
         notes=[_note(**row) for row in rows["notes"]],
+        labels=rows["labels"],
         latest=[_happening(**row) for row in rows["latest"]],
         beside=values[1] if beside else None,
     )

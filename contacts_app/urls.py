@@ -4,8 +4,10 @@ from django.urls import path
 
 from contacts_app.views import (
     activity,
+    contact_labels,
     contacts,
     filters,
+    label_list,
     listing,
     notes,
     palette,
@@ -40,6 +42,13 @@ urlpatterns = [
         saved_views.saved_view_undo_delete,
         name="saved_view_undo_delete",
     ),
+    path("labels/", label_list.label_list, name="label_list"),
+    path("labels/new/", label_list.label_new, name="label_new"),
+    path("labels/automatic/", label_list.label_automatic, name="label_automatic"),
+    path("labels/<int:label_id>/edit/", label_list.label_edit, name="label_edit"),
+    path("labels/<int:label_id>/merge/", label_list.label_merge, name="label_merge"),
+    path("labels/<int:label_id>/delete/", label_list.label_delete, name="label_delete"),
+    path("labels/<int:label_id>/restore/", label_list.label_restore, name="label_restore"),
     path("<int:contact_id>/", contacts.contact_detail, name="contact_detail"),
     path("<int:contact_id>/activity/", activity.contact_activity, name="contact_activity"),
     path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),
@@ -55,5 +64,16 @@ urlpatterns = [
         name="note_undo_delete",
     ),
     path("<int:contact_id>/notes/<int:note_id>/history/", notes.note_history, name="note_history"),
+    path("<int:contact_id>/labels/", contact_labels.contact_labels, name="contact_labels"),
+    path(
+        "<int:contact_id>/labels/undo/",
+        contact_labels.contact_labels_undo,
+        name="contact_labels_undo",
+    ),
+    path(
+        "<int:contact_id>/labels/<int:label_id>/take-off/",
+        contact_labels.contact_label_take_off,
+        name="contact_label_take_off",
+    ),
     path("<int:contact_id>/owner/", contacts.contact_owner, name="contact_owner"),
 ]

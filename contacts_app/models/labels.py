@@ -11,7 +11,7 @@ from contacts_app.models.contacts import Contact, every_change
 from contacts_app.querysets.labels import ContactLabelQuerySet, LabelQuerySet
 
 
-@pghistory.track(*every_change())
+@pghistory.track(*every_change(), exclude=["refreshed_at"])
 class Label(models.Model):
     """A word contacts are grouped by.
 
@@ -26,6 +26,7 @@ class Label(models.Model):
     )
     description = models.CharField(_("Description"), max_length=300, blank=True)
     condition = models.CharField(_("Condition"), max_length=100, blank=True)
+    refreshed_at = models.DateTimeField(_("Last refreshed"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("Created"), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

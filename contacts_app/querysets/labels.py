@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from contacts_app.querysets.contacts import TRASH_DAYS
@@ -24,6 +24,16 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """Return the labels that ``ids`` stand for: those of merged ones lead to the survivor."""
         ids = list(ids)
         return self.alive().filter(Q(pk__in=ids) | Q(merged__pk__in=ids)).distinct()
+
+    def with_use(self) -> Self:
+        """Return the labels with ``use``: how many contacts carry each, the trash left out."""
+        carried = Q(
+            contact_labels__taken_off_at__isnull=True,
+            contact_labels__contact__deletion__isnull=True,
+        )
+        # Grouping forgets the order of the model.
+        used = self.annotate(use=Count("contact_labels", filter=carried))
+        return used.order_by("folded_name", "pk")
 
     def restorable(self) -> Self:
         """Return the deleted labels young enough to be restored; a merged one is not."""

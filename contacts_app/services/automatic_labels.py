@@ -17,7 +17,7 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
     """Put automatic labels on, and take off those whose condition holds no longer.
 
     What a person put on stays on, what a person took off stays off; the trash is left alone.
-    Three queries, however many contacts; one when there is no automatic label.
+    A fixed number of queries, however many contacts; one when there is no automatic label.
 
     Args:
         contacts: those who are looked at; None for all.
@@ -107,7 +107,13 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
                 now,
             ],
         )
-        return put_on + int(cursor.rowcount)
+        changed = put_on + int(cursor.rowcount)
+    if contacts is None:
+        # For one contact it would be a write to the same row by everybody who saves.
+        Label.objects.filter(pk__in=[label.pk for label, _condition in labels]).update(
+            refreshed_at=now
+        )
+    return changed
 
 
 _TOLD = """

@@ -9,15 +9,17 @@ last activity stays.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts.models import User
+from accounts.models import Business, User
 from contacts_app.enums import ActivityKind, LabelColour
+from contacts_app.label_conditions import LabelCondition
 from contacts_app.models import ContactLabel, Label
 from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet
 from contacts_app.services.automatic_labels import refresh_automatic_labels
@@ -32,6 +34,7 @@ __all__ = [
     "LabelHasNoName",
     "LabelIsGone",
     "LabelNameTaken",
+    "change_labels",
     "create_label",
     "delete_label",
     "merge_labels",
@@ -40,7 +43,9 @@ __all__ = [
     "put_on_label",
     "refresh_automatic_labels",
     "restore_label",
+    "switch_on_automatic_label",
     "take_off_label",
+    "undo_label_changes",
     "update_label",
 ]
 
@@ -97,6 +102,21 @@ def create_label(
     if condition:
         refresh_automatic_labels()
     return label
+
+
+@transaction.atomic
+def switch_on_automatic_label(*, condition: LabelCondition, actor: User | None) -> Label:
+    """Make the label of ``condition``, or bring back the one that was deleted last.
+
+    Raises:
+        LabelNameTaken, LabelConditionTaken: see there.
+    """
+    known = Label.objects.restorable().filter(condition=condition.key)
+    if last := known.order_by("-deleted_at").first():
+        return restore_label(label_id=last.pk, actor=actor)
+    with translation.override(Business.objects.current().language):
+        name = str(condition.name)
+    return create_label(name=name, colour=LabelColour.TEAL, condition=condition.key, actor=actor)
 
 
 @transaction.atomic
@@ -294,6 +314,60 @@ def put_back_label(*, contacts: ContactQuerySet, label: Label, actor: User | Non
     )
 
 
+@transaction.atomic
+def change_labels(
+    *,
+    contacts: ContactQuerySet,
+    put_on: Iterable[Label],
+    take_off: Iterable[Label],
+    actor: User,
+    create: str = "",
+) -> tuple[list[Label], list[Label]]:
+    """Put some labels on ``contacts`` and take others off, in one deed.
+
+    Args:
+        create: the name of one more to put on, made when nobody has made it yet.
+
+    Returns:
+        The labels that were put on, and those that were taken off, of at least one contact.
+
+    Raises:
+        LabelIsGone, LabelHasNoName: see there.
+    """
+    wanted = list(put_on)
+    if create:
+        wanted.append(
+            Label.objects.alive().filter(folded_name=_folded(create)).first()
+            or create_label(name=create, actor=actor)
+        )
+    # In one order, so that nobody waits for one who waits for them.
+    wanted.sort(key=lambda label: label.pk)
+    unwanted = sorted(take_off, key=lambda label: label.pk)
+    return (
+        [label for label in wanted if put_on_label(contacts=contacts, label=label, actor=actor)],
+        [
+            label
+            for label in unwanted
+            if take_off_label(contacts=contacts, label=label, actor=actor)
+        ],
+    )
+
+
+@transaction.atomic
+def undo_label_changes(
+    *, contacts: ContactQuerySet, put_on: Iterable[Label], taken_off: Iterable[Label], actor: User
+) -> None:
+    """Undo ``change_labels``.
+
+    Raises:
+        LabelIsGone: see there.
+    """
+    for label in sorted(put_on, key=lambda label: label.pk):
+        take_off_label(contacts=contacts, label=label, actor=actor)
+    for label in sorted(taken_off, key=lambda label: label.pk):
+        put_back_label(contacts=contacts, label=label, actor=actor)
+
+
 def _turn(
     contacts: ContactQuerySet,
     label: Label,
@@ -386,7 +460,11 @@ def _locked(pk: int) -> Label:
 
 def _call(label: Label, name: str) -> None:
     label.name = " ".join(name.split())
-    label.folded_name = fold(label.name)[:LONGEST_FOLDED]
+    label.folded_name = _folded(name)
+
+
+def _folded(name: str) -> str:
+    return fold(name)[:LONGEST_FOLDED]
 
 
 def _save(label: Label) -> None:

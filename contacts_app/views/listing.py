@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policies import Right, rule
 from accounts.preferences import choose_list_columns
+from contacts_app.chips import chips_in_list
 from contacts_app.columns import (
     Column,
     add_custom_texts,
@@ -163,6 +164,10 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
     fields = dict.fromkeys((*ROW_FIELDS, *(f for column in columns for f in column.fields)))
     page = fetch_page(opened.state, request.user, list(fields))
     add_custom_texts(page.rows, columns)
+    if any(column.key == "labels" for column in columns):
+        chips = chips_in_list([row["id"] for row in page.rows])
+        for row in page.rows:
+            row["labels"] = chips.get(row["id"])
     state = page.state
     count = count_matching(page, request.user)
     filters = state.filters(request.user)

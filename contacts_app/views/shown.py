@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.policies import Right
+from contacts_app.chips import chips_of
 from contacts_app.custom_facts import custom_facts
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.languages import language_name
@@ -71,6 +72,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     primary_phone = next((phone for phone in phones if phone["is_primary"]), None)
     return {
         "contact": contact,
+        "labels": chips_of(sheet.labels),
         "emails": emails,
         "phones": phones,
         "addresses": addresses,

@@ -22,7 +22,7 @@ from contacts_app.models import Contact, Deletion
 from contacts_app.services import notes, saved_views
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
-from tests.factories import ContactFactory
+from tests.factories import ContactFactory, LabelFactory
 
 
 ROUTES = all_routes()
@@ -99,6 +99,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
     "note_id": own_note,
     "view_id": own_view,
+    "label_id": lambda place, route, user: LabelFactory().pk,
     "user_id": lambda place, route, user: place.other.pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",

@@ -255,10 +255,10 @@ def test_two_rules_do_not_merge(label, owner):
 
 def test_the_number_of_queries_is_fixed(label, django_assert_num_queries):
     ContactFactory()
-    with django_assert_num_queries(6):  # savepoint and its end, labels, business, on, off
+    with django_assert_num_queries(7):  # savepoint and its end, labels, business, on, off, when
         refresh()
     ContactFactory.create_batch(20)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert refresh() == 20
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts_app.listing import ListState, neighbours
-from contacts_app.models import Activity, Contact
+from contacts_app.models import Activity, Contact, ContactLabel
 from contacts_app.querysets.contacts import neighbour_condition
 from contacts_app.timeline import topics
 from contacts_app.walking import Walk, first_found
-from tests.factories import ContactFactory
+from tests.factories import ContactFactory, LabelFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,8 @@ LIST = reverse("contacts:contact_list")
 
 
 def make_contacts(count: int, *, owner: User | None = None) -> Contact:
-    """Make contacts with lists and events; return the last."""
+    """Make contacts with lists, labels and events; return the last."""
+    labels = LabelFactory.create_batch(4)
     for number in range(count):
         contact = ContactFactory(
             given_name=f"Anna{number:03}",
@@ -37,6 +38,10 @@ def make_contacts(count: int, *, owner: User | None = None) -> Contact:
             emails=[f"a{number}@example.com", f"b{number}@example.com"][: number % 3],
             phones=["+90 570 123 45 67", "+90 570 765 43 21"][: number % 3],
             addresses=[{"city": "İstanbul"}] * (number % 2),
+        )
+        ContactLabel.objects.bulk_create(
+            ContactLabel(contact=contact, label=label, put_on_at=timezone.now())
+            for label in labels[: number % 5]
         )
         Activity.objects.bulk_create(
             Activity(contact=contact, actor=owner, kind="contacts/edited", happened_at=moment)
@@ -50,8 +55,8 @@ def make_contacts(count: int, *, owner: User | None = None) -> Contact:
 
 @pytest.mark.parametrize(
     ("contacts", "queries"),
-    # What stands on one page is counted by looking at it.
-    [(1, 1), (3, 1), (60, 3), (120, 3)],
+    # What stands on one page is counted by looking at it. The last is for the labels.
+    [(1, 2), (3, 2), (60, 4), (120, 4)],
 )
 def test_list(owner_client, owner, django_assert_num_queries, contacts, queries):
     make_contacts(contacts, owner=owner)
@@ -62,7 +67,7 @@ def test_list(owner_client, owner, django_assert_num_queries, contacts, queries)
 @pytest.mark.parametrize("contacts", [1, 3, 60])
 def test_search(owner_client, owner, django_assert_num_queries, contacts):
     make_contacts(contacts, owner=owner)
-    with django_assert_num_queries(EVERY_LIST + 1):
+    with django_assert_num_queries(EVERY_LIST + 2):
         assert owner_client.get(LIST, {"q": "anna"}).status_code == 200
 
 

@@ -1,0 +1,101 @@
+"""Labels as they are shown: the chips of a contact, and those in the list."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from contacts_app.columns import day
+from contacts_app.enums import LabelSource
+from contacts_app.label_conditions import condition_of
+from contacts_app.models import ContactLabel
+from core.formats import moment
+
+
+# More would not fit into a row of the list; the rest is named when one points at "+2".
+IN_A_ROW = 2
+
+
+def chips_of(carried: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what ``templates/contacts/labels.html`` needs for each label of a sheet."""
+    return [_chip(**row) for row in carried]
+
+
+def _chip(
+    *,
+    id: int,  # noqa: A002 -- the name of the column
+    name: str,
+    colour: str,
+    description: str,
+    source: str,
+    condition: str,
+    put_on_at: str,
+    who_name: str | None,
+    who_email: str | None,
+) -> dict[str, Any]:
+    since = datetime.fromisoformat(put_on_at)
+    if source == LabelSource.AUTOMATIC:
+        known = condition_of(condition)
+        why = _("By itself: %(why)s") % {"why": known.why} if known else _("Put on by itself")
+    elif who := who_name or who_email:
+        why = _("Put on by %(name)s") % {"name": who}
+    else:
+        why = _("Put on by hand")
+    return {
+        "id": id,
+        "name": name,
+        "colour": f"label-{colour}",
+        "description": description,
+        "why": why,
+        "is_automatic": source == LabelSource.AUTOMATIC,
+        "day": day(since),
+        "moment": moment(since),
+        "iso": since.isoformat(),
+        "list_url": f"{reverse('contacts:contact_list')}?label={id}",
+    }
+
+
+def chips_in_list(contact_ids: list[int]) -> dict[int, SafeString]:
+    """Return the labels of each contact that has some as chips that lead to all who carry it.
+
+    One query; each label is drawn once, however many rows it stands in.
+    """
+    rows = (
+        ContactLabel.objects.carried()
+        .filter(contact_id__in=contact_ids, label__deleted_at__isnull=True)
+        .order_by("label__folded_name", "label_id")
+        .values_list("contact_id", "label_id", "label__name", "label__colour")
+    )
+    drawn: dict[int, SafeString] = {}
+    names: dict[int, str] = {}
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    start = reverse("contacts:contact_list")
+    for contact_id, label_id, name, colour in rows:
+        found[contact_id].append(label_id)
+        if label_id not in drawn:
+            names[label_id] = name
+            drawn[label_id] = format_html(
+                '<a class="chip chip-label label-{}" href="{}?label={}">{}</a>',
+                colour, start, label_id, name,
+            )  # fmt: skip
+    return {
+        contact_id: _cell(
+            [drawn[pk] for pk in ids[:IN_A_ROW]], [names[pk] for pk in ids[IN_A_ROW:]]
+        )
+        for contact_id, ids in found.items()
+    }
+
+
+def _cell(chips: list[SafeString], rest: list[str]) -> SafeString:
+    shown = format_html_join("", "{}", ((chip,) for chip in chips))
+    if not rest:
+        return shown
+    return format_html(
+        '{}<span class="chip chip-more" title="{}">+{}<span class="visually-hidden"> {}</span></span>',
+        shown, ", ".join(rest), len(rest), ", ".join(rest),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""The forms of labels: which ones a contact carries, and what a label is."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from contacts_app.enums import LabelColour
+from contacts_app.models import Contact, ContactLabel, Label
+from core.forms import TextField
+
+
+LONGEST_NAME = 60
+
+
+class ChosenLabelsForm(forms.Form):
+    """The labels to tick for one contact.
+
+    ``was`` names those that were ticked when the form was made: what somebody else changed
+    meanwhile stays as they left it.
+    """
+
+    without_optional_marks = True
+
+    name = TextField(
+        label=_("Find or create a label"),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "off", "data-pick-search": True}
+        ),
+    )
+    create = forms.BooleanField(required=False)
+
+    def __init__(self, posted: Any = None, *, contact: Contact, may_create: bool) -> None:
+        super().__init__(posted)
+        self.may_create = may_create
+        self.fields["name"].label = _("Find or create a label") if may_create else _("Find a label")
+        rows = ContactLabel.objects.carried().filter(contact=contact)
+        self._carried = set(rows.values_list("label_id", flat=True))
+
+    @cached_property
+    def options(self) -> list[dict[str, Any]]:
+        """Return what is offered, in the order of names: the labels and whether each is ticked."""
+        labels = list(Label.objects.alive())
+        ticked = self._posted("labels") if self.is_bound else self._carried
+        was = self._posted("was") if self.is_bound else self._carried
+        return [
+            {
+                "label": label,
+                "is_ticked": label.pk in ticked,
+                "was_ticked": label.pk in was,
+                "is_automatic": bool(label.condition),
+            }
+            for label in labels
+        ]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Return what is to be put on, taken off and created, as ``change_labels`` takes it."""
+        ticked = set(Label.objects.led_to(self._posted("labels")))
+        was = set(Label.objects.led_to(self._posted("was")))
+        is_new = self.may_create and self.cleaned_data["create"]
+        return {
+            "put_on": ticked - was,
+            "take_off": was - ticked,
+            "create": self.cleaned_data["name"] if is_new else "",
+        }
+
+    def _posted(self, name: str) -> set[int]:
+        posted: Any = self.data
+        texts = posted.getlist(name)
+        return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
+
+
+class LabelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a label is called, its colour and what it is for."""
+
+    without_optional_marks = True
+
+    class Meta:
+        model = Label
+        fields = ("name", "colour", "description")
+        field_classes = {"name": TextField, "description": TextField}
+        widgets = {
+            "name": forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+            "colour": forms.RadioSelect(attrs={"class": "form-check-input"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["description"].help_text = _("When to put it on, for the team.")
+        if not self.instance.pk:
+            self.fields["colour"].initial = LabelColour.BLUE
+
+    def validate_constraints(self) -> None:
+        """Leave it to the service, which names what is wrong."""
+
+    def _post_clean(self) -> None:
+        # The instance stays as it was stored; the service changes it.
+        pass
+
+
+class MergeLabelForm(forms.Form):
+    """Which label takes the place of another one."""
+
+    survivor = forms.ModelChoiceField(
+        queryset=Label.objects.none(), label=_("Merge into"), empty_label=None
+    )
+
+    def __init__(self, posted: Any = None, *, loser: Label) -> None:
+        super().__init__(posted)
+        others = Label.objects.alive().exclude(pk=loser.pk)
+        if loser.condition:
+            others = others.filter(condition="")
+        field: Any = self.fields["survivor"]
+        field.queryset = others
