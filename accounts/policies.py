@@ -31,6 +31,7 @@ class Right(StrEnum):
     SHARE_VIEWS = "share views"
     CHANGE_SHARED_VIEWS = "change shared views"  # of others
     MANAGE_LABELS = "manage labels"  # which ones there are; who may edit a contact puts them on
+    MANAGE_FIELDS = "manage fields"
     CHANGE_BUSINESS = "change the business"
     CHANGE_USERS = "change users"
 
@@ -41,6 +42,7 @@ MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.DELETE_CONTACTS,
     Right.SHARE_VIEWS,
     Right.MANAGE_LABELS,
+    Right.MANAGE_FIELDS,
 }
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import formats
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from contacts_app.enums import CustomFieldType
@@ -55,7 +56,8 @@ class FieldType:
         made = self._form_field(field)
         made.label = field.name
         made.required = field.is_required
-        made.help_text = field.help_text
+        # The template takes help texts for safe.
+        made.help_text = escape(field.help_text)
         if isinstance(made, DateFormField):
             made.month_first = month_first
         return made
@@ -117,6 +119,14 @@ class Text(FieldType):
         return [text_columns(value)]
 
 
+class LongTextFormField(forms.CharField):
+    """A text of several lines, which browsers part by two characters."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
 class LongText(Text):
     key = CustomFieldType.LONG_TEXT
 
@@ -124,7 +134,7 @@ class LongText(Text):
         return " ".join(value[:MAX_SHORT].split())
 
     def _form_field(self, field: CustomField) -> forms.Field:
-        return forms.CharField(
+        return LongTextFormField(
             max_length=MAX_LONG_TEXT,
             empty_value=None,
             widget=forms.Textarea(attrs={"rows": 4}),

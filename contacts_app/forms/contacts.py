@@ -1,5 +1,6 @@
 """The form of a contact: its fields, and any number of e-mails, phones and addresses."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from contacts_app.details import (
     PhoneDetails,
 )
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind
+from contacts_app.forms.custom_values import CUSTOM, CustomValuesMixin
+from contacts_app.models import CustomField
 from contacts_app.partial_dates import (
     format_partial_date,
     parse_partial_date,
@@ -137,15 +140,17 @@ OPTIONAL_FIELDS = ("organization", "job_title", "language", "tax_id", "birth_dat
 ADDABLE = {name: LABELS[name] for name in (*LISTS, *OPTIONAL_FIELDS)}
 
 
-class ContactForm(forms.Form):
+class ContactForm(CustomValuesMixin, forms.Form):
     """Everything of a contact at once.
 
     The lists are formsets of their own, ``form.lists``; a field that is empty and was not
-    added stays hidden until Add New Field brings it.
+    added stays hidden until Add New Field brings it. So does a custom field, see
+    ``CustomValuesMixin``.
     """
 
     # Nearly everything is optional here, so saying it of each field would say nothing.
     without_optional_marks = True
+    marks_required = True
 
     given_name = text("given_name", 200)
     family_name = text("family_name", 200)
@@ -170,6 +175,7 @@ class ContactForm(forms.Form):
         details: ContactDetails | None = None,
         version: int | None = None,
         month_first: bool = False,
+        fields: Mapping[str, CustomField] | None = None,
     ) -> None:
         details = details or ContactDetails()
         # An import may know a full name and not its parts; it stays while there are none.
@@ -188,6 +194,7 @@ class ContactForm(forms.Form):
             for name, formset in FORMSETS.items()
         }
         self.primary = {name: self._primary(posted, details, name) for name in LISTS}
+        self.add_custom_fields(fields or {}, details.custom, month_first=month_first)
 
     @staticmethod
     def _primary(posted: Any, details: ContactDetails, name: str) -> int:
@@ -232,7 +239,8 @@ class ContactForm(forms.Form):
     def menu(self) -> list[tuple[str, Any]]:
         """What Add New Field still offers."""
         there = {field.name for field in self.visible_fields_added}
-        return [(name, label) for name, label in ADDABLE.items() if name not in there]
+        offered = [(name, label) for name, label in ADDABLE.items() if name not in there]
+        return [*offered, *self.custom_menu]
 
     @property
     def rows(self) -> list[tuple[str, Any, Any, int]]:
@@ -288,6 +296,7 @@ class ContactForm(forms.Form):
             emails=self._details_of_rows("emails"),
             phones=self._details_of_rows("phones"),
             addresses=self._details_of_rows("addresses"),
+            custom=self.custom,
         )
 
     def _details_of_rows(self, name: str) -> tuple[Any, ...]:
@@ -305,7 +314,9 @@ class ContactForm(forms.Form):
 def with_added_row(posted: Any, name: str) -> Any:
     """Return what was posted with one more empty row, or with one more field shown."""
     changed = posted.copy()
-    if name in FORMSETS:
+    if name.startswith(CUSTOM):
+        changed.appendlist("there", name.removeprefix(CUSTOM))
+    elif name in FORMSETS:
         total = f"{name}-TOTAL_FORMS"
         count = _count(changed.get(total))
         changed[total] = str(max(count, min(count + 1, MAX_ROWS)))

@@ -74,7 +74,7 @@ def create_custom_field(
         return CustomField.objects.create(
             key=_free_key(name, key),
             name=name,
-            folded_name=fold(name),
+            folded_name=folded_name(name),
             type=type,
             choices=each_once(choices) if TYPES[type].has_choices else [],
             group=group,
@@ -112,7 +112,7 @@ def update_custom_field(
     """
     field = _locked(field_id)
     was_searched = field.is_searched
-    field.name, field.folded_name = name, fold(name)
+    field.name, field.folded_name = name, folded_name(name)
     field.choices = each_once(choices) if type_of(field).has_choices else []
     field.group, field.help_text = group, help_text
     field.is_required, field.is_in_list = is_required, is_in_list
@@ -263,6 +263,11 @@ def similar_custom_field(name: str, among: Iterable[CustomField]) -> CustomField
     ]
     best = max(likeness, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= LIKENESS else None
+
+
+def folded_name(name: str) -> str:
+    """Return what no two fields may have in common: some letters fold to many."""
+    return fold(name)[:200]
 
 
 def each_once(choices: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The full page of a contact, and the form that creates and edits one."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -17,10 +18,13 @@ from accounts.models import User
 from accounts.policies import Right, rule
 from contacts_app.details import ContactDetails
 from contacts_app.forms.conflict import Conflict, find_conflict, texts_of
-from contacts_app.forms.contacts import ADDABLE, ContactForm, with_added_row, with_removed_row
-from contacts_app.models import Contact
+from contacts_app.forms.contacts import ContactForm
+from contacts_app.forms.custom_values import CUSTOM
+from contacts_app.models import Contact, CustomField
 from contacts_app.services import contacts as services
+from contacts_app.services.custom_values import living_fields
 from contacts_app.similar import similar_contacts
+from contacts_app.views.adding import Adding, added
 from contacts_app.views.shown import card_context, get_sheet_or_404
 from core.http import Request, came_from, go_to, render_page
 
@@ -71,13 +75,14 @@ def contact_new(request: Request) -> HttpResponse:
     if request.method == "GET":
         name = " ".join(request.GET.get("name", "").replace("\0", "").split())[:200]
         return _form(request, _form_of(request, details=_named(name)), context)
-    changed = _rows_changed(request)
-    form = _form_of(request, posted=changed or request.POST)
-    if changed:
-        form.forget_errors()
-        return _form(request, form, context)
-    if not form.is_valid():
-        return _form(request, form, context, status=422)
+    adding = added(request)
+    form = _form_of(request, posted=adding.posted)
+    if adding.is_all:
+        return _form_again(request, form, adding, context)
+    if not adding.is_over(form):
+        return _form(request, form, {**context, "new_field": adding.new_field}, status=422)
+    if form.gone:
+        return _form(request, form, context, status=409)
     owner = None if request.user.may(Right.SEE_ALL_CONTACTS) else request.user
 
     def create() -> str:
@@ -100,19 +105,21 @@ def contact_edit(request: Request, contact_id: int) -> HttpResponse:
         "action": reverse("contacts:contact_edit", args=[contact.pk]),
         "cancel_url": card,
     }
-    stored = services.details_of(contact)
+    fields = living_fields()
+    stored = services.details_of(contact, fields=fields)
     if request.method == "GET":
-        form = _form_of(request, details=stored, version=contact.version)
-        return _form(request, form, context | {"base": json.dumps(texts_of(stored))})
+        form = _form_of(request, details=stored, version=contact.version, fields=fields)
+        return _form(request, form, context | {"base": json.dumps(texts_of(stored, fields))})
     context["base"] = request.POST.get("base", "")
-    changed = _rows_changed(request)
-    form = _form_of(request, posted=changed or request.POST, details=stored)
-    if changed:
-        form.forget_errors()
-        return _form(request, form, context)
-    if not form.is_valid():
-        return _form(request, form, context, status=422)
-    details = _with_theirs(form.details, stored, request.POST)
+    adding = added(request)
+    form = _form_of(request, posted=adding.posted, details=stored)
+    if adding.is_all:
+        return _form_again(request, form, adding, context)
+    if not adding.is_over(form):
+        return _form(request, form, {**context, "new_field": adding.new_field}, status=422)
+    if form.gone:
+        return _form(request, form, context, status=409)
+    details = _with_theirs(form.details, stored, fields, request.POST)
     version = form.cleaned_data["version"] or 0
     try:
         services.update_contact(
@@ -120,8 +127,8 @@ def contact_edit(request: Request, contact_id: int) -> HttpResponse:
         )
     except services.ContactChangedMeanwhile:
         contact.refresh_from_db()
-        theirs = services.details_of(contact)
-        conflict = find_conflict(mine=details, theirs=theirs, base=context["base"])
+        theirs = services.details_of(contact, fields=fields)
+        conflict = find_conflict(mine=details, theirs=theirs, base=context["base"], fields=fields)
         if conflict.fields:
             return _conflict(request, contact, conflict, context)
     except services.ContactIsDeleted:
@@ -162,23 +169,43 @@ def _form_of(
     posted: Any = None,
     details: ContactDetails | None = None,
     version: int | None = None,
+    fields: Mapping[str, CustomField] | None = None,
 ) -> ContactForm:
     return ContactForm(
         posted,
         details=details,
         version=version,
         month_first=request.business.country == "US",
+        fields=living_fields() if fields is None else fields,
     )
+
+
+def _form_again(
+    request: Request, form: ContactForm, adding: Adding, context: dict[str, Any]
+) -> HttpResponse:
+    """Show the form with what was added or removed; nothing is wrong with it yet."""
+    form.forget_errors()
+    form.say_what_is_gone()
+    context = {**context, "new_field": adding.new_field}
+    return _form(request, form, context, status=adding.status, focus=adding.focus)
 
 
 def _form(
-    request: Request, form: ContactForm, context: dict[str, Any], *, status: int = 200
+    request: Request,
+    form: ContactForm,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    focus: str = "given_name",
 ) -> HttpResponse:
     if status == 200:
-        form.focus_on(request.POST.get("add") or "given_name")
-    return render_page(
-        request, FORM_TEMPLATE, {**context, "form": form}, fragment="dialog", status=status
-    )
+        form.focus_on(focus)
+    context = {
+        **context,
+        "form": form,
+        "may_make_fields": request.user.may(Right.MANAGE_FIELDS),
+    }
+    return render_page(request, FORM_TEMPLATE, context, fragment="dialog", status=status)
 
 
 def _conflict(
@@ -204,25 +231,21 @@ def _conflict(
     )
 
 
-def _with_theirs(mine: ContactDetails, theirs: ContactDetails, posted: Any) -> ContactDetails:
+def _with_theirs(
+    mine: ContactDetails,
+    theirs: ContactDetails,
+    fields: Mapping[str, CustomField],
+    posted: Any,
+) -> ContactDetails:
     """Return ``mine`` with those fields of ``theirs`` that were chosen after a conflict."""
-    chosen = {
-        name: getattr(theirs, name)
-        for name in texts_of(theirs)
-        if posted.get(f"keep-{name}") == "theirs"
-    }
-    return replace(mine, **chosen)
-
-
-def _rows_changed(request: Request) -> Any:
-    """Return what was posted with a row added or removed, None when neither was asked for."""
-    added = request.POST.get("add", "")
-    removed = request.POST.get("remove", "")
-    if added in ADDABLE:
-        return with_added_row(request.POST, added)
-    if removed:
-        return with_removed_row(request.POST, removed)
-    return None
+    chosen = [name for name in texts_of(theirs, fields) if posted.get(f"keep-{name}") == "theirs"]
+    custom = dict(mine.custom)
+    for name in chosen:
+        if name.startswith(CUSTOM):
+            key = name.removeprefix(CUSTOM)
+            custom[key] = theirs.custom.get(key)
+    texts = {name: getattr(theirs, name) for name in chosen if not name.startswith(CUSTOM)}
+    return replace(mine, **texts, custom={k: v for k, v in custom.items() if v is not None})
 
 
 def _named(name: str) -> ContactDetails:

@@ -70,6 +70,13 @@ document.addEventListener("keydown", (event) => {
   event.target.click();
 });
 
+// Enter in a field that has a button of its own presses that button, not the form's first.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.dataset?.enter) return;
+  event.preventDefault();
+  document.getElementById(event.target.dataset.enter)?.click();
+});
+
 // The list keeps its scroll when the page round it is made anew, and over Back and reload.
 const scrollPlace = () => `scroll:${window.location.search}`;
 let scrollTop = 0;

@@ -51,7 +51,8 @@ def test_the_form(owner_client):
     assert labels(form) == ["First name", "Last name", "Email", "Kind", "Phone", "Kind"]
     menu = form.find(id="field-menu").find_all("button")
     assert [item.text for item in menu] == [
-        "Email", "Phone", "Address", "Company", "Position", "Language", "VAT ID", "Birthdate"
+        "Email", "Phone", "Address", "Company", "Position", "Language", "VAT ID", "Birthdate",
+        "Custom Field",
     ]  # fmt: skip
 
 
@@ -221,7 +222,9 @@ def test_fields_and_rows_are_added_and_what_was_typed_stays(owner_client):
     kept = dict(form_values(form))
     assert (kept["given_name"], kept["emails-0-address"]) == ("Ayşe", "not yet")
     menu = [item["value"] for item in form.find(id="field-menu").find_all("button")]
-    assert menu == ["emails", "phones", "addresses", "job_title", "language", "tax_id"]
+    assert menu == [
+        "emails", "phones", "addresses", "job_title", "language", "tax_id", "new_field"
+    ]  # fmt: skip
     response = send(
         owner_client, form, emails__0__address="a@example.com", emails__1__address="b@example.com",
         addresses__0__city="İzmir", birth_date="14 May", organization="Salon",

@@ -172,5 +172,7 @@ def form_values(form: Element) -> list[tuple[str, str]]:
             chosen = [option for option in options if "selected" in option] or options[:1]
             values += [(name, option.get("value", option.text)) for option in chosen]
         elif control.tag == "textarea":
-            values.append((name, control.text))
+            # The first line break after the tag is none of the text; a browser sends two characters.
+            text = "".join(str(child) for child in control.children).removeprefix("\n")
+            values.append((name, text.replace("\n", "\r\n")))
     return values
