@@ -27,6 +27,7 @@ class Right(StrEnum):
     SEE_ALL_CONTACTS = "see all contacts"
     EDIT_CONTACTS = "edit contacts"
     DELETE_CONTACTS = "delete contacts"
+    EXPORT_CONTACTS = "export contacts"
     PURGE_CONTACTS = "purge contacts"
     SHARE_VIEWS = "share views"
     CHANGE_SHARED_VIEWS = "change shared views"  # of others
@@ -40,6 +41,7 @@ STAFF_RIGHTS = frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS})
 MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.SEE_ALL_CONTACTS,
     Right.DELETE_CONTACTS,
+    Right.EXPORT_CONTACTS,
     Right.SHARE_VIEWS,
     Right.MANAGE_LABELS,
     Right.MANAGE_FIELDS,

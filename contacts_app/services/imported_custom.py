@@ -11,6 +11,7 @@ from accounts.models import User
 from contacts_app.custom_field_types import Value, type_of
 from contacts_app.enums import CustomFieldType
 from contacts_app.importing.custom import MAX_NAME
+from contacts_app.importing.labels import split_labels
 from contacts_app.importing.records import clip, many_lines, one_line
 from contacts_app.models import CustomField
 from contacts_app.services.custom_fields import (
@@ -105,6 +106,9 @@ class ImportedCustom:
             if isinstance(raw, str):
                 is_long = field.type == CustomFieldType.LONG_TEXT
                 raw = many_lines(raw) if is_long else one_line(raw)
+                if field.type == CustomFieldType.CHOICES and '"' in raw:
+                    # As our own CSV writes a choice with a comma or semicolon in it.
+                    raw = split_labels(raw)
             try:
                 value = type_of(field).parse(raw, field) if raw not in ("", [], None) else None
             except (ValidationError, ValueError, TypeError):

@@ -212,6 +212,7 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
         "in_trash": filters.in_trash,
         "columns": _column_menu(columns, offered),
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
+        "may_export": request.user.may(Right.EXPORT_CONTACTS),
         **_view_context(request, opened, living, link),
     }
 
