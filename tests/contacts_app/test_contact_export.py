@@ -126,7 +126,7 @@ def test_the_columns_of_the_list(owner: User, anna: Contact):
     field = CustomField.objects.get(name="Figure")
     client = client_of(owner)
     (row,) = rows(content(client))
-    assert list(row) == ["Name", "Email", "Company", "Last activity"]
+    assert list(row) == ["Name", "Email", "Labels", "Last activity"]
     owner.list_columns = ["phone", f"cf{field.pk}", "owner"]
     owner.save()
     (row,) = rows(content(client, "fields=shown&format=plain"))
