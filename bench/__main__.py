@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 
-from bench.measure import measure, report, report_growth
+from bench.measure import measure, report, report_bulk, report_growth
 from bench.site import BenchError, serving
 
 
@@ -24,10 +24,11 @@ def main() -> int:
                 stack.enter_context(serving(size, os.environ["DATABASE_URL"])) for size in sizes
             ]
             results = measure(sites, options.rounds)
+            tables = [report(site, figures) for site, figures in zip(sites, results, strict=True)]
+            tables += [report_bulk(site) for site in sites]
         except BenchError as problem:
             print(problem, file=sys.stderr)
             return 1
-    tables = [report(site, figures) for site, figures in zip(sites, results, strict=True)]
     if options.compare:
         tables.append(report_growth(sites[1], sites[0], results[1], results[0]))
     for lines, _passed in tables:

@@ -23,15 +23,23 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import Business, User  # noqa: E402
 from accounts.policies import Role  # noqa: E402
+from bench.knowledge import TABLES as KNOWN  # noqa: E402
+from bench.knowledge import Knowledge  # noqa: E402
 from bench.people import RARE_TIMES, Crowd, Person  # noqa: E402
 from contacts_app.models import (  # noqa: E402
     Activity,
     Contact,
     ContactAddress,
     ContactEmail,
+    ContactLabel,
     ContactPhone,
+    CustomField,
+    CustomValue,
     Deletion,
+    Label,
+    SavedView,
 )
+from contacts_app.open_view import address_of  # noqa: E402
 from contacts_app.services.derive import DERIVED_FIELDS, derive  # noqa: E402
 
 
@@ -42,7 +50,7 @@ DAYS = 3 * 365
 STAFF = 10
 DELETIONS = 20
 SOURCES = ("manual", "import", "booking", "contact_form", "message")
-TABLES = (Contact, ContactEmail, ContactPhone, ContactAddress, Activity)
+TABLES = (Contact, ContactEmail, ContactPhone, ContactAddress, Activity, *KNOWN)
 Row = dict[str, Any]
 
 
@@ -59,7 +67,9 @@ def main(contacts: int) -> None:
 
 def build(contacts: int) -> None:
     """Fill an empty database: without triggers, and with the indexes made at the end."""
-    users = make_users()
+    owner, *staff = make_users()
+    known = Knowledge(staff)
+    known.define(owner)
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '512MB'")
@@ -71,7 +81,7 @@ def build(contacts: int) -> None:
         triggers = "ALL" if cursor.fetchone()[0] else "USER"
         for model in TABLES:
             cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER {triggers}")
-        for batch in batches(contacts, users):
+        for batch in batches(contacts, staff, known):
             for model in TABLES:
                 copy(cursor, model, batch.rows[model])
         for model in TABLES:
@@ -111,12 +121,12 @@ def copy(cursor: Any, model: Any, rows: list[Row]) -> None:
 def make_users() -> list[User]:
     """Make the business, an owner who may also use Django admin, and the staff."""
     Business.objects.update_or_create(pk=1, defaults={"name": "Bench", "country": "TR"})
-    User.objects.create_superuser("owner@bench.example", name="Olga Owner")
+    owner = User.objects.create_superuser("owner@bench.example", name="Olga Owner")
     people = [
         User(email=f"staff{n}@bench.example", name=f"Staff {n}", role=Role.STAFF)
         for n in range(STAFF)
     ]
-    return User.objects.bulk_create(people)
+    return [owner, *User.objects.bulk_create(people)]
 
 
 @dataclass
@@ -126,7 +136,7 @@ class Batch:
     rows: dict[Any, list[Row]] = field(default_factory=lambda: {model: [] for model in TABLES})
 
 
-def batches(contacts: int, users: list[User]) -> Iterator[Batch]:
+def batches(contacts: int, users: list[User], known: Knowledge) -> Iterator[Batch]:
     """Make up the book, some thousand contacts at a time."""
     crowd = Crowd()
     rng = random.Random(7)  # noqa: S311 -- the same book every time
@@ -151,6 +161,8 @@ def batches(contacts: int, users: list[User]) -> Iterator[Batch]:
         }
         batch.rows[Contact].append(row)
         add_lists(batch, pk, person, with_address=rng.random() < 0.2)
+        batch.rows[ContactLabel] += known.labels_of(pk, created_at)
+        batch.rows[CustomValue] += known.values_of(pk, created_at)
         batch.rows[Activity] += [
             {
                 "contact_id": pk,
@@ -231,7 +243,7 @@ def verify() -> None:
 
 
 def way_in(contacts: int) -> dict[str, Any]:
-    """Sign in the owner and a staff member, and choose the contacts to open."""
+    """Sign in the owner and a staff member, and choose what to open."""
     in_order = Contact.objects.alive().order_by("sort_key", "pk").filter(pk__lte=contacts)
     middle = in_order[Contact.objects.count() // 2]
     typical = in_order.filter(
@@ -242,6 +254,10 @@ def way_in(contacts: int) -> dict[str, Any]:
         "staff": session_of(User.objects.get(email="staff0@bench.example")),
         "middle": middle.pk,
         "contact": typical.pk,
+        "contacts": contacts,
+        "labels": list(Label.objects.order_by("pk").values_list("pk", flat=True)),
+        "fields": dict(CustomField.objects.order_by("pk").values_list("name", "pk")),
+        "view": address_of(SavedView.objects.get()),
     }
 
 

@@ -17,10 +17,11 @@ class Page:
     """A request of somebody who is signed in.
 
     Attributes:
-        path: may hold ``{contact}`` and ``{middle}``, ids of the book's contacts.
+        path: may hold ``{contact}`` and what else ``bench.build.way_in`` names.
         target: the element htmx wants to fill, "" for a whole page.
         goal: at most so many times its floor; None for what is only there to compare.
-        growth: at most so many times what a book of 10,000 takes.
+        growth: at most so many times what a smaller book takes,
+        grown_from: if that has at least so many contacts.
         beside: the page of Django admin that does the same.
     """
 
@@ -29,6 +30,7 @@ class Page:
     target: str = ""
     goal: float | None = None
     growth: float = 1.5
+    grown_from: int = 10_000
     beside: str = ""
     as_staff: bool = False
 
@@ -42,10 +44,18 @@ class Page:
         return headers
 
 
-LIST, CARD, PAGE, RARE_SEARCH, COMMON_SEARCH = 5, 2, 4, 2, 5
+LIST, CARD, PAGE, RARE_SEARCH, COMMON_SEARCH, FILTERED = 5, 2, 4, 2, 5, 6
+# Seconds to put a label on 100,000 contacts
+BULK = 10
 # A page in the middle of the book costs what the first one costs, give or take the weather.
 DEEP_PAGE, FIRST_PAGE = "deep page", "list"
 DEEP_GOAL = 1.15
+
+
+def filtered(name: str, query: str) -> Page:
+    """Return the page of a filtered list, as a fragment with its live count."""
+    return Page(name, f"/contacts/?{query}", "results", FILTERED, 2, 100_000)
+
 
 ADMIN_LIST = Page("admin: list", "/admin/contacts/contact/")
 ADMIN_RARE = Page("admin: rare search", f"/admin/contacts/contact/?q={RARE}")
@@ -62,8 +72,37 @@ PAGES = (
     Page("full page", "/contacts/{contact}/", goal=PAGE),
     Page("rare search", f"/contacts/?q={RARE}", "results", RARE_SEARCH, beside=ADMIN_RARE.name),
     Page("rare search, whole", f"/contacts/?q={RARE}", goal=RARE_SEARCH, beside=ADMIN_RARE.name),
-    Page("common search", f"/contacts/?q={COMMON}", "results", COMMON_SEARCH, 3, ADMIN_COMMON.name),
-    Page("common search, whole", f"/contacts/?q={COMMON}", "", COMMON_SEARCH, 3, ADMIN_COMMON.name),
+    Page(
+        "common search",
+        f"/contacts/?q={COMMON}",
+        "results",
+        COMMON_SEARCH,
+        3,
+        beside=ADMIN_COMMON.name,
+    ),
+    Page(
+        "common search, whole",
+        f"/contacts/?q={COMMON}",
+        "",
+        COMMON_SEARCH,
+        3,
+        beside=ADMIN_COMMON.name,
+    ),
+    filtered("common label", "label={labels[0]}"),
+    filtered("usual label", "label={labels[1]}"),
+    filtered("rare label", "label={labels[19]}"),
+    filtered("common choice", "cf{fields[Plan]}=Standard"),
+    filtered("1 % choice", "cf{fields[Plan]}=Founder"),
+    filtered("number range", "cf{fields[Visits]}_min=990"),
+    filtered("unique text", "cf{fields[Client number]}=C-{contact:07}"),
+    filtered("two, OR", "label={labels[1]}&or1-cf{fields[Plan]}=Plus"),
+    filtered("two, AND", "label={labels[0]}&cf{fields[Plan]}=Standard"),
+    filtered("not a label", "label_none={labels[0]}"),
+    filtered("label and search", f"label={{labels[0]}}&q={COMMON}"),
+    Page("saved view", "{view}", "", FILTERED, 2, 100_000),
+    filtered("by custom field", "sort=-cf{fields[Visits]}"),
+    Page("card, filtered", "/contacts/{contact}/card/?label={labels[0]}", "card"),
+    Page("palette", f"/contacts/go/?q={RARE}", "palette-results"),
     ADMIN_LIST,
     ADMIN_RARE,
     ADMIN_COMMON,

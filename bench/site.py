@@ -20,7 +20,7 @@ from bench.pages import COUNT_HEADER, PROCESSOR_HEADER, QUERIES_HEADER, Page
 
 
 # Counted up whenever bench.build makes something else: an older book is built anew.
-BOOK_VERSION = 1
+BOOK_VERSION = 2
 
 
 class BenchError(Exception):
@@ -41,6 +41,7 @@ class Site:
 
     contacts: int
     port: int
+    environment: dict[str, str]
     way_in: dict[str, Any]
     connection: http.client.HTTPConnection = field(init=False)
 
@@ -82,10 +83,7 @@ def serving(contacts: int, server_url: str) -> Iterator[Site]:
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "KARTOTEKA_PARENT": str(os.getpid()),
     }
-    build = [sys.executable, "-m", "bench.build", str(contacts)]
-    built = subprocess.run(build, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if built.returncode:
-        raise BenchError(f"The book of {contacts:,} contacts could not be built.")
+    built = run("bench.build", str(contacts), environment=environment)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -96,10 +94,20 @@ def serving(contacts: int, server_url: str) -> Iterator[Site]:
     )
     try:
         wait_until_it_answers(process, port)
-        yield Site(contacts, port, json.loads(built.stdout.splitlines()[-1]))
+        yield Site(contacts, port, environment, built)
     finally:
         process.terminate()
         process.wait(10)
+
+
+def run(program: str, *arguments: str, environment: dict[str, str]) -> dict[str, Any]:
+    """Run a program of the bench, and return what it printed last."""
+    command = [sys.executable, "-m", program, *arguments]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise BenchError(f"{program} {' '.join(arguments)} failed.")
+    printed: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return printed
 
 
 def book_database(contacts: int, server_url: str) -> str:
