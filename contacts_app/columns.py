@@ -110,6 +110,7 @@ def _custom_column(field: CustomField) -> Column:
         field.name,
         (),
         lambda row: row.get(key, ""),
+        sort=key if type_of(field).is_sortable else "",
         css=CUSTOM_CSS.get(field.type, "c-md p3"),
         custom_field=field,
     )

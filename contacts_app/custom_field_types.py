@@ -44,12 +44,14 @@ class FieldType:
         column: the column of ``CustomValue`` that holds it.
         order: the column the list is ordered by.
         has_choices: the definition names the values one can choose.
+        is_sortable: a contact has one place in the list by it.
     """
 
     key: CustomFieldType
     column = "text"
     order = "sort_key"
     has_choices: ClassVar[bool] = False
+    is_sortable: ClassVar[bool] = True
 
     def form_field(self, field: CustomField, *, month_first: bool = False) -> forms.Field:
         """Return the form field of the definition ``field``; it cleans to a value or None."""
@@ -333,6 +335,7 @@ class Choice(Text):
 class Choices(Text):
     key = CustomFieldType.CHOICES
     has_choices = True
+    is_sortable = False
 
     def _form_field(self, field: CustomField) -> forms.Field:
         return forms.TypedMultipleChoiceField(

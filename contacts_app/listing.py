@@ -1,5 +1,6 @@
 """The contact list: which part of it a URL names, and the rows of that part."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from accounts.policies import Right
+from contacts_app.field_order import FieldOrder, Place
 from contacts_app.filters.conditions import AllOf, Ids, Leaf, Node, among, find_bound
 from contacts_app.filters.groups import Filters
 from contacts_app.filters.parameters import canonical
@@ -32,6 +34,7 @@ MAX_QUERY = 200
 # What ``view=`` names when all contacts are meant and no view, whatever the list opens with.
 ALL = "all"
 MAX_COLUMNS = 120
+CUSTOM_SORT = re.compile(r"-?cf(?P<field>[1-9]\d{0,17})", re.ASCII)
 COLUMN_KEY = re.compile(r"[a-z_]{1,30}[0-9]{0,18}", re.ASCII)
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
 SMALL_TABLE = 10_000
@@ -67,6 +70,9 @@ class ListState:
     _read: dict[tuple[str, int], Filters] = attribute(
         default_factory=dict, repr=False, compare=False, hash=False
     )
+    _orders: dict[str, FieldOrder | None] = attribute(
+        default_factory=dict, repr=False, compare=False, hash=False
+    )
 
     @classmethod
     def from_query(cls, params: QueryDict | Mapping[str, str], *, size: int) -> Self:
@@ -77,7 +83,9 @@ class ListState:
             wanted = size if size in PAGE_SIZES else 50
         return cls(
             query=" ".join((params.get("q") or "").replace("\0", "").split())[:MAX_QUERY],
-            sort=sort if sort.removeprefix("-") in SORT_FIELDS else "name",
+            sort=sort
+            if sort.removeprefix("-") in SORT_FIELDS or CUSTOM_SORT.fullmatch(sort)
+            else "name",
             size=wanted,
             page=_number(params.get("page")) or 1,
             after=_number(params.get("after")),
@@ -100,8 +108,18 @@ class ListState:
 
     @property
     def field(self) -> str:
-        """The column the list is ordered by; ties by id."""
-        return SORT_FIELDS[self.sort.removeprefix("-")]
+        """The column the list is ordered by, unless it is by a custom field; ties by id."""
+        return SORT_FIELDS.get(self.sort.removeprefix("-"), "sort_key")
+
+    @property
+    def field_order(self) -> FieldOrder | None:
+        """The order of the custom field the list is sorted by; None when it is another order."""
+        if self.sort not in self._orders:
+            found = CUSTOM_SORT.fullmatch(self.sort)
+            self._orders[self.sort] = found and FieldOrder.of(
+                int(found["field"]), descending=self.descending
+            )
+        return self._orders[self.sort]
 
     @property
     def descending(self) -> bool:
@@ -202,6 +220,8 @@ class ListState:
         """Return what the contact ``pk`` is ordered by; None when there is no such contact."""
         if pk is None:
             return None
+        if self.field_order:
+            return self.field_order.place_of(pk)
         return Contact.objects.filter(pk=pk).values_list(self.field, flat=True).first()
 
 
@@ -272,6 +292,14 @@ class Matching:
     ) -> list[dict[str, Any]]:
         """Return the rows of a page and one more, beyond the contact ``beyond`` with ``value``."""
         limit = self.state.size + 1
+        if self.state.field_order:
+            keys = self.ids_by_field(
+                self.state.field_order, beyond=beyond, place=value, backwards=backwards, limit=limit
+            )
+            rows_by_id = {
+                row["pk"]: row for row in Contact.objects.filter(pk__in=keys).values("pk", *columns)
+            }
+            return [rows_by_id[pk] for pk in keys if pk in rows_by_id]
         if self.rows is not None and beyond is None:
             return self.rows[:limit]
         upwards = self.state.descending == backwards
@@ -292,6 +320,29 @@ class Matching:
             if len(rows) == limit:
                 break
         return rows
+
+    def ids_by_field(
+        self,
+        order: FieldOrder,
+        *,
+        beyond: int | None,
+        place: Place | None,
+        backwards: bool,
+        limit: int,
+    ) -> list[int]:
+        """Return the ids of the next contacts in the order of a custom field."""
+        contacts = self.contacts
+        if self.rows is not None:
+            contacts = Contact.objects.filter(pk__in=[row["pk"] for row in self.rows])
+        return order.ids(
+            contacts,
+            beyond=beyond,
+            place=place,
+            backwards=backwards,
+            limit=limit,
+            is_walked=self.is_walked,
+            is_bounded=self.is_bounded,
+        )
 
 
 def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
@@ -378,11 +429,15 @@ def table_estimate() -> int:
         return int(cursor.fetchone()[0])
 
 
-def neighbours(state: ListState, user: User) -> RawSQL:
+def neighbours(state: ListState, user: User, contact_id: int | None = None) -> RawSQL:
     """Return the ids before and after a contact in the list, as JSON, to annotate it with.
 
-    A part of the contact's own query: as a query apart it cost a sixth of the card.
+    A part of the contact's own query: as a query apart it cost a sixth of the card. In the order
+    of a custom field they are looked up beforehand, beside ``contact_id``.
     """
+    if state.field_order and contact_id:
+        beside = _neighbours_by_field(state, state.field_order, user, contact_id)
+        return RawSQL("%s::jsonb", (json.dumps(beside),), output_field=JSONField())
     if state.is_trash(user):
         return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
     is_filtered, ids = state.is_filtered(user), None
@@ -405,6 +460,20 @@ def neighbours(state: ListState, user: User) -> RawSQL:
         params += side_params
     statement = f"jsonb_build_array({', '.join(sides)})"
     return RawSQL(statement, params, output_field=JSONField())  # noqa: S611 -- as above
+
+
+def _neighbours_by_field(
+    state: ListState, order: FieldOrder, user: User, contact_id: int
+) -> list[int | None]:
+    matching = Matching.find(state, user, [])
+    place = order.place_of(contact_id)
+    if place is None:
+        return [None, None]
+    sides = [
+        matching.ids_by_field(order, beyond=contact_id, place=place, backwards=backwards, limit=1)
+        for backwards in (True, False)
+    ]
+    return [side[0] if side else None for side in sides]
 
 
 def column_keys(texts: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from accounts.policies import Right
@@ -40,7 +40,5 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
     def with_default_of(self, user: "User") -> Self:
         """Annotate ``is_default``: whether the list of ``user`` opens with the view."""
-        from contacts_app.models import DefaultView  # noqa: PLC0415 -- models import querysets
-
-        chosen = DefaultView.objects.filter(user=user, view=OuterRef("pk"))
-        return self.annotate(is_default=Exists(chosen))
+        chosen = FilteredRelation("default_of", condition=Q(default_of__user=user))
+        return self.annotate(chosen=chosen, is_default=Q(chosen__isnull=False))

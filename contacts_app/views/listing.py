@@ -41,6 +41,8 @@ from core.formats import number
 from core.http import Request, render_page, wants_fragment
 
 
+# Orders by a moment, in which one looks for the latest.
+MOMENTS = ("created", "last_activity")
 ROW_FIELDS = ("id", "display_name", "primary_phone", "primary_email")
 
 
@@ -55,7 +57,7 @@ def contact_list(request: Request) -> HttpResponse:
 @rule(Right.SEE_CONTACTS)
 def contact_card(request: Request, contact_id: int) -> HttpResponse:
     """Show the list with one contact's card at its right."""
-    beside = neighbours(list_state(request), request.user)
+    beside = neighbours(list_state(request), request.user, contact_id)
     return _list_page(request, sheet=get_sheet_or_404(request, contact_id, beside=beside))
 
 
@@ -193,6 +195,13 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
                 (_("Name"), "name"),
                 (_("Created"), "created"),
                 (_("Last activity"), "last_activity"),
+                *(
+                    (column.label, column.sort)
+                    for column in offered
+                    if column.custom_field
+                    and column.sort
+                    and (column in columns or column.sort == state.sort.removeprefix("-"))
+                ),
             )
         ],
         "sizes": [(size, size == state.size, link(size=size)) for size in PAGE_SIZES],
@@ -295,7 +304,7 @@ def _heading(label: Any, sort: str, css: str, state: ListState, link: Any) -> di
     """Describe a column's heading; a second click turns the order round."""
     is_sorted = bool(sort) and state.sort.removeprefix("-") == sort
     turned = f"-{sort}" if is_sorted and not state.descending else sort
-    if sort != "name" and not is_sorted:
+    if sort in MOMENTS and not is_sorted:
         turned = f"-{sort}"  # the newest first
     return {
         "label": label,

@@ -162,7 +162,7 @@ def test_every_link_of_the_list_keeps_the_view(owner, owner_client):
     assert {tuple(parse_qs(urlsplit(each).query)["view"]) for each in addresses} == {
         (str(view.pk),)
     }
-    search = page.find("form", role="search")
+    search = page.find("form", class_="search")
     assert search.find("input", name="view")["value"] == str(view.pk)
     assert search.find("input", name="sort")["value"] == "name"
 
