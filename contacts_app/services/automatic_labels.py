@@ -25,10 +25,12 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
     Returns:
         How many labels were put on and taken off.
     """
+    automatic = Label.objects.alive().exclude(condition="").order_by("pk")
+    if contacts is None:
+        # Noted at the end; held from the start, as whoever puts one on holds it first, too.
+        automatic = automatic.select_for_update(no_key=True)
     labels = [
-        (label, condition)
-        for label in Label.objects.alive().exclude(condition="").order_by("pk")
-        if (condition := condition_of(label.condition))
+        (label, condition) for label in automatic if (condition := condition_of(label.condition))
     ]
     if not labels:
         return 0
