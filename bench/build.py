@@ -49,6 +49,9 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAYS = 3 * 365
 STAFF = 10
 DELETIONS = 20
+# Every so many contacts one is in the trash: a prime number, as who looks at every 200th contact
+# must not meet the trash alone.
+DELETED = 97
 SOURCES = ("manual", "import", "booking", "contact_form", "message")
 TABLES = (Contact, ContactEmail, ContactPhone, ContactAddress, Activity, *KNOWN)
 Row = dict[str, Any]
@@ -157,7 +160,9 @@ def batches(contacts: int, users: list[User], known: Knowledge) -> Iterator[Batc
             "owner_id": owner,
             "created_by_id": actor,
             "source": rng.choice(SOURCES),
-            "deletion_id": rng.choice(deletions).pk if pk not in rare and pk % 100 == 0 else None,
+            "deletion_id": rng.choice(deletions).pk
+            if pk % DELETED == 0 and pk not in rare
+            else None,
         }
         batch.rows[Contact].append(row)
         add_lists(batch, pk, person, with_address=rng.random() < 0.2)
