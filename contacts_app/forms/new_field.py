@@ -11,6 +11,7 @@ from contacts_app.custom_field_types import TYPES
 from contacts_app.details import LABELS
 from contacts_app.enums import CustomFieldType
 from contacts_app.models import CustomField
+from contacts_app.querysets.custom_fields import CustomFieldQuerySet
 from contacts_app.services.custom_fields import (
     MAX_CHOICES,
     each_once,
@@ -71,8 +72,8 @@ class NewFieldForm(forms.Form):
     name = TextField(label=_("Field Name"), max_length=100)
     choices = ChoicesFormField()
 
-    def __init__(self, posted: Any = None) -> None:
-        super().__init__(posted, prefix=PREFIX)
+    def __init__(self, posted: Any = None, *, prefix: str | None = PREFIX) -> None:
+        super().__init__(posted, prefix=prefix)
         self.fields["name"].widget.attrs |= {"autocomplete": "off", "data-enter": "new-field-make"}
         self.fields["choices"].required = False
 
@@ -97,7 +98,12 @@ class NewFieldForm(forms.Form):
     def similar(self) -> CustomField | None:
         """The field of nearly the name that was typed, if there is one."""
         name = getattr(self, "cleaned_data", {}).get("name")
-        return similar_custom_field(name, CustomField.objects.alive()) if name else None
+        return similar_custom_field(name, self.known_fields) if name else None
+
+    @property
+    def known_fields(self) -> CustomFieldQuerySet:
+        """The fields that this one must not be called like."""
+        return CustomField.objects.alive()
 
     @property
     def is_same(self) -> bool:

@@ -20,9 +20,10 @@ from accounts.models import User
 from accounts.policies import Rule, rule
 from contacts_app.models import Contact, Deletion
 from contacts_app.services import notes, saved_views
+from contacts_app.services.custom_fields import delete_custom_field
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
-from tests.factories import ContactFactory, LabelFactory
+from tests.factories import ContactFactory, LabelFactory, custom_field
 
 
 ROUTES = all_routes()
@@ -94,12 +95,21 @@ def own_view(place: Place, route: Route, user: User | None) -> object:
     return view.pk
 
 
+def own_field(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a custom field; deleted where it is to be restored."""
+    field = custom_field()
+    if route.name == "contacts:custom_field_restore":
+        delete_custom_field(field_id=field.pk, actor=user)
+    return field.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
     "note_id": own_note,
     "view_id": own_view,
     "label_id": lambda place, route, user: LabelFactory().pk,
+    "field_id": own_field,
     "user_id": lambda place, route, user: place.other.pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
