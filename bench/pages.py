@@ -103,6 +103,8 @@ PAGES = (
     filtered("by custom field", "sort=-cf{fields[Visits]}"),
     Page("card, filtered", "/contacts/{contact}/card/?label={labels[0]}", "card"),
     Page("palette", f"/contacts/go/?q={RARE}", "palette-results"),
+    Page("timeline, a topic", "/contacts/{contact}/activity/?topic=notes", "timeline"),
+    Page("palette", f"/contacts/go/?q={RARE}", "palette-results"),
     ADMIN_LIST,
     ADMIN_RARE,
     ADMIN_COMMON,

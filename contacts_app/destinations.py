@@ -12,11 +12,14 @@ def register_destinations() -> None:
     register(
         Destination("contacts:contact_list", _("Contacts"), "users", 10),
         Destination("contacts:contact_trash", _("Trash"), "trash", 20, hint=_("Contacts")),
+        Destination("contacts:contact_export", _("Export"), "download", 30, hint=_("Contacts")),
         Destination("accounts:business", _("Business"), "building-store", 80, hint=settings),
         Destination("accounts:user_list", _("Users"), "users", 81, hint=settings),
-        Destination("accounts:profile", _("My profile"), "user", 82, hint=settings),
-        Destination("account_change_password", _("Change password"), "lock", 83, hint=settings),
-        Destination("mfa_index", _("Two-step sign-in"), "shield-lock", 84, hint=settings),
+        Destination("accounts:background_work", _("Background work"), "clock", 82, hint=settings),
+        Destination("contacts:label_list", _("Labels"), "tags", 83, hint=settings),
+        Destination("accounts:profile", _("My profile"), "user", 85, hint=settings),
+        Destination("account_change_password", _("Change password"), "lock", 86, hint=settings),
+        Destination("mfa_index", _("Two-step sign-in"), "shield-lock", 87, hint=settings),
     )
     register(
         Destination(

@@ -28,6 +28,7 @@ def shortcut_groups() -> list[dict[str, Any]]:
             "label": _("A contact"),
             "shortcuts": [
                 shortcut(_("Edit"), ("e",)),
+                shortcut(_("Choose labels"), ("l",)),
                 shortcut(_("From the card to the full page"), ("o",)),
             ],
         },

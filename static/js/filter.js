@@ -36,7 +36,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const { target, elt, requestConfig } = event.detail;
-  if (target.id === "filter") {
+  // Back to a page swaps, too, and names no target.
+  if (target?.id === "filter") {
     const opens = !isOpen();
     if (opens) panel().showPopover();
     if (opens) panel().querySelector("summary, input, a")?.focus();
@@ -44,7 +45,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   const asked = requestConfig?.elt;
-  if (target.id !== "results" && elt.id !== "results") return;
+  if (target?.id !== "results" && elt?.id !== "results") return;
   if (asked?.closest?.("[data-filter-form]")) {
     if (isOpen()) panel().hidePopover();
     button()?.focus();

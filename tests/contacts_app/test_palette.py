@@ -65,7 +65,12 @@ def test_staff_find_only_their_own_contacts_and_pages(staff_client, staff, anna)
     ContactFactory(given_name="Annika", family_name="", owner=staff)
     assert list(found(ask(staff_client, "ann"), "contacts")) == ["Annika"]
     pages = found(ask(staff_client), "pages")
-    assert set(pages) == {"Contacts", "My profile", "Change password", "Two-step sign-in"}
+    assert set(pages) == {
+        "Contacts",
+        "My profile",
+        "Change password",
+        "Two-step sign-in",
+    }
     for query in ("trash", "users", "business"):
         assert found(ask(staff_client, query), "pages") == {}
 
@@ -75,6 +80,12 @@ def test_pages_of_an_owner(owner_client):
     assert {"Contacts", "Trash", "Business", "Users", "My profile"} <= set(pages)
     for address in pages.values():
         assert owner_client.get(address).status_code in (200, 302)
+
+
+def test_every_tab_of_the_settings_is_there(owner_client):
+    tabs = parse(owner_client.get("/settings/profile/")).find("nav", class_="tabs").find_all("a")
+    pages = found(ask(owner_client), "pages")
+    assert {tab.text: tab["href"] for tab in tabs}.items() <= pages.items()
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "tr"])
