@@ -65,23 +65,10 @@ def _users() -> dict[int, str]:
 
 def _labels(ids: set[int]) -> dict[int, Label | None]:
     """Return the label each id leads to: itself, or what it was merged into."""
-    met: dict[int, Label] = {}
-    wanted = ids
-    while wanted:
-        found = Label.objects.in_bulk(wanted)
-        met |= found
-        wanted = {
-            label.merged_into_id for label in found.values() if label.merged_into_id
-        } - met.keys()
-    labels: dict[int, Label | None] = {}
-    for pk in ids:
-        label = met.get(pk)
-        passed = set()
-        while label is not None and label.merged_into_id and label.pk not in passed:
-            passed.add(label.pk)
-            label = met.get(label.merged_into_id)
-        labels[pk] = None if label is None or label.deleted_at else label
-    return labels
+    # A merge leads all that was merged before to the survivor: one step is enough.
+    found = Label.objects.select_related("merged_into").in_bulk(ids)
+    met = {pk: label.merged_into or label for pk, label in found.items()}
+    return {pk: met[pk] if pk in met and not met[pk].deleted_at else None for pk in ids}
 
 
 def _ids(texts: Iterable[str]) -> set[int]:

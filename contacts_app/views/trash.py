@@ -204,7 +204,8 @@ def _shows_one_of(address: str, deleted: ContactQuerySet) -> bool:
 
 def _chosen(request: Request, ids: list[str], *, everything: bool) -> ContactQuerySet:
     if everything:
-        return list_state(request).listed(request.user)
+        # Of a list of the trash nothing can be deleted again.
+        return list_state(request).listed(request.user).alive()
     visible = Contact.objects.alive().visible_to(request.user)
     return visible.filter(pk__in=_ids(ids))
 
