@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from random import Random
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -248,6 +249,7 @@ class Matching:
     Attributes:
         rows: all of them in order, when they are few.
         count: how many they are, None where one has to look.
+        whole: the same contacts, asked for all at once.
         is_bounded: they are few enough to be sorted, every time.
         is_walked: the table is too large to leave the way through it to the planner.
     """
@@ -256,6 +258,7 @@ class Matching:
     contacts: ContactQuerySet
     rows: list[dict[str, Any]] | None = None
     count: "Count | None" = None
+    whole: ContactQuerySet | None = None
     is_bounded: bool = False
     is_walked: bool = False
 
@@ -275,7 +278,7 @@ class Matching:
         ids = find_bound(state.node(user))
         contacts = state.narrowed(user, ids)
         if ids is None:
-            return cls(state, contacts, is_walked=True)
+            return cls(state, contacts, whole=state.listed(user), is_walked=True)
         if not ids:
             return cls(state, contacts, [], Count(0))
         return cls._few(state, contacts, columns) or cls(state, contacts, is_bounded=True)
@@ -313,7 +316,7 @@ class Matching:
             return list(self.state.ordered(contacts, backwards=backwards).values(*columns)[:limit])
         here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
         rows: list[dict[str, Any]] = []
-        walk = Walk(self.contacts, self.state.field, upwards, here, params)
+        walk = Walk(self.contacts, self.state.field, upwards, here, params, self.whole)
         for ids in walk.ways(limit=limit, sort_only=self.is_bounded):
             met = Contact.objects.filter(pk__in=ids)
             rows = list(self.state.ordered(met, backwards=backwards).values(*columns))
@@ -395,7 +398,8 @@ def count_matching(page: Page, user: User) -> Count:
     if matching.is_walked and (sampled := sample_count(matching.contacts)):
         return sampled
     if page.state.is_filtered(user):
-        return Count(matching.contacts.count())
+        whole = matching.contacts if matching.whole is None else matching.whole
+        return Count(whole.count())
     estimate = table_estimate()
     if estimate < SMALL_TABLE:
         return Count(matching.contacts.count())
@@ -405,19 +409,19 @@ def count_matching(page: Page, user: User) -> Count:
 def sample_count(contacts: ContactQuerySet) -> Count | None:
     """Return about how many ``contacts`` are, None when they are too rare to tell so.
 
-    Asked of contacts at even distances, always the same ones: the figure stays while one pages.
+    Asked of contacts spread over all ids, always the same ones: the figure stays while one pages.
     """
-    highest = Contact.objects.aggregate(highest=Max("pk"))["highest"] or 0
-    step = highest // SAMPLE
-    if not step:
-        return None
-    met = contacts.filter(among(range(step, highest + 1, step))).count()
+    highest = Contact.objects.aggregate(highest=Max("pk"))["highest"] or 1
+    # Not at even distances: who stands there may have something in common.
+    chance = Random(SAMPLE)  # noqa: S311 -- no secret, and the same every time
+    places = {1 + int(chance.random() * highest) for _ in range(SAMPLE)}
+    met = contacts.filter(among(places)).count()
     if met < FEWEST_OF_SAMPLE:
         return None
-    about = met * step
+    about = met * highest // len(places)
     # Two figures are all that such a sample knows.
-    places = len(str(about)) - 2
-    return Count(round(about, -places), is_estimate=True, is_rough=True)
+    figures = len(str(about)) - 2
+    return Count(round(about, -figures), is_estimate=True, is_rough=True)
 
 
 def table_estimate() -> int:
@@ -441,14 +445,15 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
     if state.is_trash(user):
         return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
     is_filtered, ids = state.is_filtered(user), None
-    contacts = state.listed(user) if is_filtered else Contact.objects.all()
+    contacts = whole = state.listed(user) if is_filtered else Contact.objects.all()
     if state.filter:
         ids = find_bound(state.node(user))
         contacts = state.narrowed(user, ids)
+        whole = whole if ids is None else contacts
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"
     sides, params = [], []
     for upwards in (state.descending, not state.descending):
-        walk = Walk(contacts, state.field, upwards, here)
+        walk = Walk(contacts, state.field, upwards, here, whole=whole)
         if ids is not None:
             side, side_params = walk.sorted(limit=1)
             side = f"(SELECT pk FROM ({side}) sorted)"  # noqa: S608 -- as below

@@ -41,6 +41,7 @@ class Walk:
         upwards: towards greater values.
         here: the SQL of the place to start beyond, ``(value, id)``; "" starts at the end.
         here_params: its parameters.
+        whole: the same contacts, to be found all at once; None when that is no other question.
     """
 
     contacts: ContactQuerySet
@@ -48,6 +49,7 @@ class Walk:
     upwards: bool
     here: str = ""
     here_params: tuple[Any, ...] = ()
+    whole: ContactQuerySet | None = None
 
     def near(self, *, far: int, limit: int) -> tuple[str, list[Any]]:
         """Return the SQL of the ids met first, among the next ``far`` contacts of all."""
@@ -56,7 +58,7 @@ class Walk:
             f" {self._beyond('near.')} {self._order('near.')} LIMIT {far}"
         )
         # The same question, asked of these few.
-        query = self._filtered()
+        query = self._filtered(self.contacts)
         query.alias_map[TABLE.strip('"')] = Nearby(nearby, self.here_params)
         narrowed, params = query.sql_with_params()
         order = self._order(f"{TABLE}.")
@@ -64,7 +66,8 @@ class Walk:
 
     def sorted(self, *, limit: int) -> tuple[str, list[Any]]:
         """Return the SQL of the ids met first, found by sorting all that match."""
-        filtered, params = self._filtered().sql_with_params()
+        whole = self.contacts if self.whole is None else self.whole
+        filtered, params = self._filtered(whole).sql_with_params()
         # Materialized: otherwise the planner may walk the index of the order after all.
         statement = f"""
             WITH listed (id, {self.field}) AS MATERIALIZED ({filtered})
@@ -98,8 +101,8 @@ class Walk:
         statement = f"coalesce((SELECT pk FROM ({near}) near), (SELECT pk FROM ({far}) far))"  # noqa: S608 -- as above
         return statement, [*near_params, *far_params]
 
-    def _filtered(self) -> Query:
-        query = self.contacts.order_by().values_list("pk", self.field).query
+    def _filtered(self, contacts: ContactQuerySet) -> Query:
+        query = contacts.order_by().values_list("pk", self.field).query
         query.get_initial_alias()
         return query
 
