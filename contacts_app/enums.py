@@ -97,3 +97,21 @@ class LabelSource(models.TextChoices):
 class NoteType(models.TextChoices):
     MEETING_SUMMARY = "meeting_summary", _("Meeting summary")
     CALL_SUMMARY = "call_summary", _("Call summary")
+
+
+class BulkKind(models.TextChoices):
+    """What can be done with many contacts at once."""
+
+    PUT_ON_LABEL = "put_on_label", _("Put on a label")
+    TAKE_OFF_LABEL = "take_off_label", _("Take off a label")
+    SET_FIELD = "set_field", _("Change a field")
+    SET_CUSTOM_FIELD = "set_custom_field", _("Change a custom field")
+    DELETE = "delete", _("Delete")
+
+
+class BulkState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("bulk change", "Waiting")
+    RUNNING = "running", pgettext_lazy("bulk change", "Running")
+    DONE = "done", pgettext_lazy("bulk change", "Done")
+    CANCELED = "canceled", pgettext_lazy("bulk change", "Canceled")
+    FAILED = "failed", pgettext_lazy("bulk change", "Failed")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from contacts_app.views import (
     activity,
+    bulk,
     contact_labels,
     contacts,
     custom_fields,
@@ -30,6 +31,11 @@ urlpatterns = [
     path("similar/", contacts.contact_similar, name="contact_similar"),
     path("go/", palette.palette, name="palette"),
     path("keys/", palette.keyboard_help, name="keyboard_help"),
+    path("label/", bulk.contacts_label, name="contacts_label"),
+    path("change/", bulk.contacts_field, name="contacts_field"),
+    path("changes/<int:change_id>/", bulk.bulk_change, name="bulk_change"),
+    path("changes/<int:change_id>/cancel/", bulk.bulk_change_cancel, name="bulk_change_cancel"),
+    path("changes/<int:change_id>/undo/", bulk.bulk_change_undo, name="bulk_change_undo"),
     path("delete/", trash.contacts_delete, name="contacts_delete"),
     path("deletions/<int:deletion_id>/undo/", trash.deletion_undo, name="deletion_undo"),
     path("trash/", trash.contact_trash, name="contact_trash"),

@@ -1,6 +1,7 @@
 """What is stored of contacts."""
 
 from contacts_app.models.activity import Activity
+from contacts_app.models.bulk import BulkChange, BulkPart
 from contacts_app.models.contacts import (
     Contact,
     ContactAddress,
@@ -16,6 +17,8 @@ from contacts_app.models.saved_views import DefaultView, SavedView
 
 __all__ = [
     "Activity",
+    "BulkChange",
+    "BulkPart",
     "Contact",
     "ContactAddress",
     "ContactEmail",

@@ -1,7 +1,7 @@
 """What is done with custom fields: make, change, order, delete, restore; and set a value of many."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
 from functools import partial
@@ -206,23 +206,47 @@ def set_custom_value(
     )
     changed: list[int] = []
     for start in range(0, len(ids), BATCH):
-        changed += _set_value(ids[start : start + BATCH], field, value, actor)
+        changed += _set_values(
+            dict.fromkeys(ids[start : start + BATCH], value), field=field, actor=actor
+        )
     return changed
 
 
-def _set_value(ids: list[int], field: CustomField, value: Value, actor: User | None) -> list[int]:
-    kind = type_of(field)
+@transaction.atomic
+def put_back_custom_values(
+    *, values: Mapping[int, Value], instead_of: Value, field: CustomField, actor: User | None
+) -> list[int]:
+    """Give each contact the value it had before all of them got ``instead_of``.
+
+    Who has another one by now keeps it, as does who is in the trash. Returns who was changed.
+    """
+    found = Contact.objects.alive().filter(pk__in=values).order_by("pk")
+    ids = list(found.select_for_update(of=("self",)).values_list("pk", flat=True))
+    now = custom_values_of(ids, field)
+    wanted = {pk: values[pk] for pk in ids if now.get(pk) == instead_of}
+    return _set_values(wanted, field=field, actor=actor)
+
+
+def custom_values_of(ids: Iterable[int], field: CustomField) -> dict[int, Value]:
+    """Return the values of those contacts that have one in ``field``."""
     rows: dict[int, list[CustomValue]] = {}
     for row in CustomValue.objects.filter(field=field, contact__in=ids):
         rows.setdefault(row.contact_id, []).append(row)
-    old = {contact_id: kind.value(found) for contact_id, found in rows.items()}
-    changed = [contact_id for contact_id in ids if old.get(contact_id) != value]
+    return {contact_id: type_of(field).value(found) for contact_id, found in rows.items()}
+
+
+def _set_values(
+    wanted: Mapping[int, Value], *, field: CustomField, actor: User | None
+) -> list[int]:
+    kind = type_of(field)
+    old = custom_values_of(wanted, field)
+    changed = [contact_id for contact_id in wanted if old.get(contact_id) != wanted[contact_id]]
     CustomValue.objects.filter(field=field, contact__in=changed).delete()
-    columns = [] if value is None else kind.columns(value)
     CustomValue.objects.bulk_create(
         CustomValue(contact_id=contact_id, field=field, type=field.type, **each)
         for contact_id in changed
-        for each in columns
+        if (value := wanted[contact_id]) is not None
+        for each in kind.columns(value)
     )
     now = timezone.now()
     Activity.objects.bulk_create(
@@ -230,7 +254,7 @@ def _set_value(ids: list[int], field: CustomField, value: Value, actor: User | N
             contact_id=contact_id,
             actor=actor,
             kind=ActivityKind.EDITED,
-            details={"changes": [custom_change(field, old.get(contact_id), value)]},
+            details={"changes": [custom_change(field, old.get(contact_id), wanted[contact_id])]},
             happened_at=now,
         )
         for contact_id in changed

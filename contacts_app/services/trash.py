@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -93,7 +93,13 @@ def purge_contacts(*, contacts: ContactQuerySet) -> int:
 
 
 def _forget_audit(ids: list[int]) -> None:
-    """Remove what the audit recorded of purged contacts, their removal included."""
+    """Remove what audit and bulk changes recorded of purged contacts, their removal included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_bulkpart SET before = before - %s::text[]"
+            " WHERE contact_ids && %s::bigint[]",
+            [list(map(str, ids)), ids],
+        )
     audit_of("Contact").filter(pgh_obj_id__in=ids).delete()
     for model in ("ContactEmail", "ContactPhone", "ContactAddress", "CustomValue", "Note"):
         audit_of(model).filter(contact_id__in=ids).delete()

@@ -33,6 +33,7 @@ from contacts_app.listing import (
 from contacts_app.models import Contact, CustomField, SavedView
 from contacts_app.open_view import OpenView, address_of, default_of, views_of
 from contacts_app.sheet import Sheet
+from contacts_app.views.changes import running_change
 from contacts_app.views.shown import card_context, get_sheet_or_404
 from contacts_app.views.told import chip_groups, count_sentence, count_text, filter_pairs
 from core.addresses import address_to
@@ -133,6 +134,8 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
     else:
         context["view_links"] = [_view_link(view, opened, request) for view in views]
         context |= _list_context(request, opened, sheet.contact if sheet else None)
+        # Above the list, so no part of a new piece of it.
+        context["shown"] = None if oob else running_change(request)
     return render_page(
         request, "contacts/contact_list.html", context, fragment=("results", "card", "page")
     )
@@ -223,6 +226,9 @@ def _list_context(request: Request, opened: OpenView, contact: Contact | None) -
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
         "may_export": request.user.may(Right.EXPORT_CONTACTS),
         **_view_context(request, opened, living, link),
+        "may_select": request.user.may(
+            Right.DELETE_CONTACTS if filters.in_trash else Right.EDIT_CONTACTS
+        ),
     }
 
 

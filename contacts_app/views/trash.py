@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.policies import Right, rule
 from contacts_app.columns import day
+from contacts_app.enums import BulkKind
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet, neighbour_condition
-from contacts_app.services import trash
-from contacts_app.views.listing import list_state
+from contacts_app.services import bulk, trash
+from contacts_app.views.bulk import start
+from contacts_app.views.chosen import ask, chosen_again, chosen_contacts, list_query, numbers
 from core.formats import number
-from core.http import Request, came_from, go_to, render_page, wants_fragment
+from core.http import Request, came_from, go_to, render_page
 
 
 ON_A_PAGE = 50
@@ -36,20 +37,20 @@ def contacts_delete(request: Request) -> HttpResponse:
     ``ids`` names them, or ``all=1`` all that match the list's query in the address.
     """
     wanted = request.POST if request.method == "POST" else request.GET
-    everything = wanted.get("all") == "1"
-    contacts = _chosen(request, wanted.getlist("ids"), everything=everything)
-    home = reverse("contacts:contact_list") + _list_query(request)
+    contacts = chosen_contacts(request)
+    home = reverse("contacts:contact_list") + list_query(request)
     if request.method == "POST" and wanted.get("confirmed"):
         count = contacts.count()
         # More may match by now than the dialog said: then it asks again.
         if str(count) == wanted.get("confirmed"):
+            if count > bulk.AT_ONCE:
+                return start(request, contacts, home, kind=BulkKind.DELETE)
             return _delete(request, contacts, home)
     else:
         count = contacts.count()
     if not count:
         return go_to(request, home, text=_("Nothing is selected."), is_error=True)
     title = ngettext("Delete %(count)s contact?", "Delete %(count)s contacts?", count)
-    hidden = [("all", "1")] if everything else [("ids", pk) for pk in _ids(wanted.getlist("ids"))]
     only = contacts.values_list("display_name", flat=True).first() if count == 1 else ""
     context = {
         "title": _("Delete %(name)s?") % {"name": only}
@@ -61,13 +62,13 @@ def contacts_delete(request: Request) -> HttpResponse:
             TRASH_DAYS,
         )
         % {"days": TRASH_DAYS},
-        "action": reverse("contacts:contacts_delete") + _list_query(request),
+        "action": reverse("contacts:contacts_delete") + list_query(request),
         "verb": _("Delete"),
         "cancel_url": came_from(request, home),
         "danger": True,
-        "hidden": [*hidden, ("confirmed", count)],
+        "hidden": [*chosen_again(request), ("confirmed", count)],
     }
-    return _ask(request, context)
+    return ask(request, context)
 
 
 @require_POST
@@ -88,7 +89,7 @@ def deletion_undo(request: Request, deletion_id: int) -> HttpResponse:
 def contact_trash(request: Request) -> HttpResponse:
     """Show what was deleted in the last 30 days, the latest first."""
     contacts = Contact.objects.in_trash().visible_to(request.user)
-    after = _ids([request.GET.get("after", "")])
+    after = numbers([request.GET.get("after", "")])
     if after:
         anchor = Contact.objects.filter(pk=after[0]).values_list("deletion_id", flat=True).first()
         if anchor:
@@ -125,7 +126,7 @@ def trash_restore(request: Request) -> HttpResponse:
     """Take the ticked contacts back out of the trash."""
     count = trash.restore_contacts(
         contacts=Contact.objects.visible_to(request.user).filter(
-            pk__in=_ids(request.POST.getlist("ids"))
+            pk__in=numbers(request.POST.getlist("ids"))
         ),
         actor=request.user,
     )
@@ -138,7 +139,7 @@ def trash_restore(request: Request) -> HttpResponse:
 def trash_purge(request: Request) -> HttpResponse:
     """Ask, and then remove the ticked contacts (or all in the trash) for ever."""
     everything = request.POST.get("all") == "1"
-    ids = _ids(request.POST.getlist("ids"))
+    ids = numbers(request.POST.getlist("ids"))
     contacts = Contact.objects.in_trash()
     if not everything:
         contacts = contacts.filter(pk__in=ids)
@@ -169,7 +170,7 @@ def trash_purge(request: Request) -> HttpResponse:
             ("confirmed", count),
         ],
     }
-    return _ask(request, context)
+    return ask(request, context)
 
 
 def _delete(request: Request, contacts: ContactQuerySet, home: str) -> HttpResponse:
@@ -202,31 +203,6 @@ def _shows_one_of(address: str, deleted: ContactQuerySet) -> bool:
     return deleted.filter(pk=match.kwargs["contact_id"]).exists()
 
 
-def _chosen(request: Request, ids: list[str], *, everything: bool) -> ContactQuerySet:
-    if everything:
-        # Of a list of the trash nothing can be deleted again.
-        return list_state(request).listed(request.user).alive()
-    visible = Contact.objects.alive().visible_to(request.user)
-    return visible.filter(pk__in=_ids(ids))
-
-
-def _ids(texts: list[str]) -> list[int]:
-    """Return the texts that are ids, as numbers that fit a bigint."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
-
-
-def _list_query(request: Request) -> str:
-    return list_state(request).url_query(default_size=request.user.list_page_size)
-
-
 def _restored_text(count: int) -> str:
     text = ngettext("%(count)s contact was restored.", "%(count)s contacts were restored.", count)
     return text % {"count": number(count)}
-
-
-def _ask(request: Request, context: dict[str, Any]) -> HttpResponse:
-    """Show a question: in the dialog for htmx, else as a page."""
-    template = "components/confirm_dialog.html"
-    if not wants_fragment(request):
-        template = "contacts/confirm.html"
-    return render(request, template, context)

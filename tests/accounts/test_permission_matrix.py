@@ -18,8 +18,9 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.policies import Rule, rule
-from contacts_app.models import Contact, Deletion
-from contacts_app.services import notes, saved_views
+from contacts_app.enums import BulkKind
+from contacts_app.models import BulkChange, Contact, Deletion
+from contacts_app.services import bulk, notes, saved_views
 from contacts_app.services.custom_fields import delete_custom_field
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
@@ -103,6 +104,20 @@ def own_field(place: Place, route: Route, user: User | None) -> object:
     return field.pk
 
 
+def own_change(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a change of many contacts by ``user``; running where it is to be canceled."""
+    change = bulk.start_bulk_change(
+        contacts=Contact.objects.filter(pk=place.contact.pk),
+        actor=user or place.other,
+        kind=BulkKind.SET_FIELD,
+        field="job_title",
+        value=f"Boss of {route.name}",
+    )
+    if route.name == "contacts:bulk_change_cancel":
+        BulkChange.objects.filter(pk=change.pk).update(state="running", finished_at=None)
+    return change.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -110,6 +125,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "view_id": own_view,
     "label_id": lambda place, route, user: LabelFactory().pk,
     "field_id": own_field,
+    "change_id": own_change,
     "user_id": lambda place, route, user: place.other.pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
