@@ -83,6 +83,7 @@ class LabelForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Label
         fields = ("name", "colour", "description")
         field_classes = {"name": TextField, "description": TextField}
+        help_texts = {"description": _("When to put it on, for the team.")}
         widgets = {
             "name": forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
             "colour": forms.RadioSelect(attrs={"class": "form-check-input"}),
@@ -90,8 +91,8 @@ class LabelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["description"].help_text = _("When to put it on, for the team.")
-        if not self.instance.pk:
+        # Django admin leaves out what it only shows.
+        if not self.instance.pk and "colour" in self.fields:
             self.fields["colour"].initial = LabelColour.BLUE
 
     def validate_constraints(self) -> None:
