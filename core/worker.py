@@ -35,7 +35,8 @@ async def work(*, wait: bool = True, parent: int | None = None) -> None:
                     concurrency=AT_ONCE,
                     update_heartbeat_interval=HEARTBEAT,
                     stalled_worker_timeout=DEAD_AFTER,
-                    shutdown_graceful_timeout=PATIENCE,
+                    # Without waiting it ends by itself, once what it has begun is done.
+                    shutdown_graceful_timeout=PATIENCE if wait else None,
                 )
             )
             beside = asyncio.create_task(_look_round(worker_app, parent))

@@ -88,14 +88,14 @@ def bulk_change(request: Request, change_id: int) -> HttpResponse:
     """Show how far a change of many contacts is, what it did, and how to stop or undo it."""
     change = _get_or_404(request, change_id)
     is_over = change.has_ended
-    polls = bool(request.htmx) and request.htmx.target in ("progress", "bulk-strip")
+    polls = bool(request.htmx) and request.htmx.target in ("change-progress", "bulk-strip")
     if is_over and polls and request.session.get("bulk_change") == change.pk:
         del request.session["bulk_change"]
     return render_page(
         request,
         "contacts/bulk_change.html",
         {"shown": change_shown(request, change)},
-        fragment=("progress", "bulk-strip"),
+        fragment=("change-progress", "bulk-strip"),
         status=HTMX_STOP_POLLING if is_over and polls else HTTPStatus.OK,
     )
 
