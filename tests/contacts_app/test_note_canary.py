@@ -165,3 +165,11 @@ def test_no_other_field_of_the_export_holds_a_note(contact):
     # The owner's own export, with which the business can leave, holds them in one place.
     row.pop("notes", None)
     assert CANARY not in json.dumps(row)
+
+
+@pytest.mark.parametrize("fields", ["shown", "all"])
+def test_the_list_as_a_file_holds_no_note(owner_client, contact, fields):
+    response = owner_client.get("/contacts/export/contacts.csv", {"fields": fields})
+    content = response.getvalue()
+    assert contact.display_name.encode() in content
+    assert CANARY.encode() not in content
