@@ -87,7 +87,7 @@ COLUMNS = (
 )  # fmt: skip
 DEFAULT_COLUMNS = ("email", "labels", "last_activity")
 CUSTOM_CSS: dict[str, str] = {
-    CustomFieldType.NUMBER: "c-sm num p3",
+    CustomFieldType.NUMBER: "c-sm c-number p3",
     CustomFieldType.DATE: "c-sm p3",
     CustomFieldType.YES_NO: "c-xs p3",
 }

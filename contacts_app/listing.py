@@ -448,6 +448,8 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
     contacts = whole = state.listed(user) if is_filtered else Contact.objects.all()
     if state.filter:
         ids = find_bound(state.node(user))
+        if ids is not None and not ids:
+            return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
         contacts = state.narrowed(user, ids)
         whole = whole if ids is None else contacts
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"

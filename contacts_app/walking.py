@@ -9,6 +9,7 @@ that match and sort them takes the longer the more they are. So: walk, but not f
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 from django.db.models.sql.datastructures import BaseTable
@@ -117,7 +118,10 @@ class Walk:
 
 def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:
     """Return the SQL of the ids of up to ``limit`` of ``contacts``, any of them."""
-    listed, params = contacts.order_by().values_list("pk").query.sql_with_params()
+    try:
+        listed, params = contacts.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # a label that is gone is carried by nobody
+        return RawSQL("SELECT NULL::bigint WHERE false", ())
     # Planned as if all were wanted, which uses the index of the search, and stopped early.
     statement = f"WITH listed AS MATERIALIZED ({listed}) SELECT * FROM listed LIMIT {limit}"  # noqa: S608 -- as above
     return RawSQL(statement, params)  # noqa: S611 -- as above

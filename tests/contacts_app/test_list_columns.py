@@ -1,9 +1,16 @@
 """POST /contacts/columns/: which columns the list shows, and how many rows a page has."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from accounts.models import User
 from contacts_app.columns import COLUMNS, DEFAULT_COLUMNS
+from contacts_app.custom_field_types import TYPES
+from contacts_app.models import Contact
+from contacts_app.services import custom_fields
+from tests.factories import ContactFactory
 from tests.helpers.html import parse
 
 
@@ -86,3 +93,129 @@ def test_everybody_has_their_own(owner, staff, staff_client, client):
 
 def test_wrong_method(owner_client):
     assert owner_client.get(ADDRESS).status_code == 405
+
+
+# --- their order
+
+
+def move(client, key, *columns, by="up", **more):
+    sent = {"columns": columns, "size": "50", "move": f"{by}:{key}", **more}
+    return client.post(ADDRESS, sent)
+
+
+def test_a_column_moves_up_and_down(owner, owner_client, anna):
+    move(owner_client, "tax_id", "email", "phone", "tax_id")
+    assert choice_of(owner)[0] == ["email", "tax_id", "phone"]
+    move(owner_client, "email", "email", "tax_id", "phone", by="down")
+    assert choice_of(owner)[0] == ["tax_id", "email", "phone"]
+    assert headings(owner_client)[2:-1] == ["VAT ID", "Email", "Phone"]
+
+
+@pytest.mark.parametrize("key", ["", "gone", "language", "email:x", "\0"])
+@pytest.mark.parametrize("by", ["up", "down", "sideways", ""])
+def test_nothing_moves_what_is_not_there(owner, owner_client, key, by):
+    move(owner_client, key, "email", "phone", by=by)
+    assert choice_of(owner)[0] == ["email", "phone"]
+
+
+def test_the_first_goes_no_higher_and_the_last_no_lower(owner, owner_client):
+    move(owner_client, "email", "email", "phone")
+    assert choice_of(owner)[0] == ["email", "phone"]
+    move(owner_client, "phone", "email", "phone", by="down")
+    assert choice_of(owner)[0] == ["email", "phone"]
+    page = parse(owner_client.get("/contacts/"))
+    still = [button["id"] for button in page.find_all("button") if "disabled" in button]
+    assert still == ["up-email", "down-phone"]
+
+
+def test_the_menu_lists_what_is_shown_first(owner, owner_client):
+    move(owner_client, "tax_id", "phone", "tax_id")
+    boxes = parse(owner_client.get("/contacts/")).find_all("input", name="columns")
+    assert [box["value"] for box in boxes if "checked" in box] == ["tax_id", "phone"]
+    assert [box["value"] for box in boxes][:3] == ["tax_id", "phone", "email"]
+    assert len(boxes) == len(COLUMNS)
+
+
+def test_columns_go_back_to_what_they_were_at_first(owner, owner_client, anna):
+    owner_client.post(ADDRESS, {"columns": ["tax_id"], "size": "25"})
+    owner_client.post(ADDRESS, {"columns": ["tax_id"], "size": "25", "reset": "1"})
+    assert choice_of(owner) == ([], 25)
+    labels = {column.key: str(column.label) for column in COLUMNS}
+    assert headings(owner_client)[2:-1] == [labels[key] for key in DEFAULT_COLUMNS]
+
+
+# --- custom fields
+
+
+VALUES = {
+    "text": ("Rex", "Rex"),
+    "long_text": ("Two\nlines  of text", "Two lines of text"),
+    "number": (Decimal("1234.50"), "1234.5"),
+    "date": (date(2026, 5, 14), "14 May 2026"),
+    "url": ("https://www.example.com/a?b=c", "example.com"),
+    "yes_no": (False, "No"),
+    "choice": ("Dog", "Dog"),
+    "choices": (("Cat", "Dog"), "Cat, Dog"),
+}
+
+
+@pytest.fixture(params=VALUES)
+def filled(request, owner, anna):
+    """A field of each type with a value of Anna's, and how the list shows it."""
+    choices = ["Cat", "Dog"] if request.param.startswith("choice") else ()
+    field = custom_fields.create_custom_field(
+        name="Pet", type=request.param, choices=choices, actor=owner
+    )
+    value, text = VALUES[request.param]
+    custom_fields.set_custom_value(
+        contacts=Contact.objects.filter(pk=anna.pk), field=field, value=value, actor=owner
+    )
+    return field, text
+
+
+def cells(client, contact):
+    row = parse(client.get("/contacts/")).find(id=f"row-{contact.pk}")
+    return [cell.text for cell in row.find_all("td")][2:-1]
+
+
+def test_a_custom_field_is_a_column(owner, owner_client, anna, filled):
+    field, text = filled
+    other = ContactFactory()
+    assert "Pet" not in headings(owner_client)
+    owner_client.post(ADDRESS, {"columns": [f"cf{field.pk}", "phone"], "size": "50"})
+    assert headings(owner_client)[2:-1] == ["Pet", "Phone"]
+    assert cells(owner_client, anna) == [text, "+90 532 418 20 77"]
+    assert cells(owner_client, other)[0] == ""
+    heading = parse(owner_client.get("/contacts/")).find("thead").find_all("th")[2]
+    assert ("c-number" in heading["class"].split()) == (field.type == "number")
+
+
+def test_the_column_of_a_deleted_field_goes_and_comes_back(owner, owner_client, anna, filled):
+    field, text = filled
+    owner_client.post(ADDRESS, {"columns": [f"cf{field.pk}", "phone"], "size": "50"})
+    custom_fields.delete_custom_field(field_id=field.pk, actor=owner)
+    assert headings(owner_client)[2:-1] == ["Phone"]
+    assert "Pet" not in parse(owner_client.get("/contacts/")).find(id="view-options").text
+    custom_fields.restore_custom_field(field_id=field.pk)
+    assert cells(owner_client, anna)[0] == text
+
+
+def test_a_field_that_is_not_for_the_list_is_not_offered(owner, owner_client, anna):
+    field = custom_fields.create_custom_field(
+        name="Pet", type="text", is_in_list=False, actor=owner
+    )
+    owner_client.post(ADDRESS, {"columns": [f"cf{field.pk}", "phone"], "size": "50"})
+    assert choice_of(owner)[0] == ["phone"]
+    assert "Pet" not in parse(owner_client.get("/contacts/")).find(id="view-options").text
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://bank.example@evil.example/", "evil.example"),
+        ("https://example.com:8080", "example.com:8080"),
+        ("http://[broken", "http://[broken"),
+    ],
+)
+def test_the_host_of_an_address_is_where_it_leads(address, host):
+    assert TYPES["url"].short(address) == host

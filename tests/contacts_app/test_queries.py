@@ -14,6 +14,7 @@ from accounts.models import User
 from contacts_app.listing import ListState, neighbours
 from contacts_app.models import Activity, Contact, ContactLabel
 from contacts_app.querysets.contacts import neighbour_condition
+from contacts_app.services import custom_fields, saved_views
 from contacts_app.timeline import topics
 from contacts_app.walking import Walk, first_found
 from tests.factories import ContactFactory, LabelFactory
@@ -69,6 +70,43 @@ def test_search(owner_client, owner, django_assert_num_queries, contacts):
     make_contacts(contacts, owner=owner)
     with django_assert_num_queries(EVERY_LIST + 2):
         assert owner_client.get(LIST, {"q": "anna"}).status_code == 200
+
+
+@pytest.mark.parametrize("contacts", [1, 3, 60])
+def test_saved_view_with_a_custom_field(owner_client, owner, django_assert_num_queries, contacts):
+    make_contacts(contacts, owner=owner)
+    fields = [
+        custom_fields.create_custom_field(name=f"Field {number}", type="text", actor=owner)
+        for number in range(3)
+    ]
+    for field in fields:
+        custom_fields.set_custom_value(
+            contacts=Contact.objects.all(), field=field, value="Rex", actor=owner
+        )
+    columns = [f"cf{field.pk}" for field in fields]
+    for number in range(3):
+        view = saved_views.save_view(
+            name=f"View {number}", query="q=anna&sort=-created", columns=columns, actor=owner
+        )
+    with django_assert_num_queries(EVERY_LIST + 2):
+        response = owner_client.get(LIST, {"view": view.pk, "q": "anna", "sort": "-created"})
+    assert b"Rex" in response.content
+
+
+@pytest.mark.parametrize("contacts", [1, 3, 60])
+def test_sorted_by_a_custom_field(owner_client, owner, django_assert_num_queries, contacts):
+    make_contacts(contacts, owner=owner)
+    field = custom_fields.create_custom_field(name="Dog", type="text", actor=owner)
+    custom_fields.set_custom_value(
+        contacts=Contact.objects.exclude(given_name__gt="Anna040"),
+        field=field,
+        value="Rex",
+        actor=owner,
+    )
+    # The field, those with a value, those without, their rows, their labels, how many.
+    more = 4 if contacts < 50 else 6
+    with django_assert_num_queries(EVERY_LIST + 1 + more):
+        owner_client.get(LIST, {"sort": f"cf{field.pk}"})
 
 
 @pytest.mark.parametrize("contacts", [1, 3, 60])

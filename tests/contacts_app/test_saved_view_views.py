@@ -4,8 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from contacts_app.models import DefaultView, SavedView
-from contacts_app.services import custom_fields
+from contacts_app.models import Contact, DefaultView, SavedView
+from contacts_app.services import custom_fields, labels
 from contacts_app.services import saved_views as services
 from tests.contacts_app.conftest import HTMX, htmx_for, messages_of, names_in
 from tests.factories import ContactFactory
@@ -250,6 +250,43 @@ def test_a_view_asks_for_a_field_that_was_deleted(owner, owner_client):
     page = owner_client.get(LIST, opened(view))
     assert notes_of(page) == ["The field “Dog” was deleted. The view asks for it still."]
     assert [heading.text for heading in parse(page).find_all("th")][2:-1] == ["Email"]
+
+
+def test_a_view_asks_for_a_label_that_was_deleted_or_merged(owner, owner_client):
+    first, second = (labels.create_label(name=n, colour="red", actor=owner) for n in ("VIP", "New"))
+    view = view_of(owner, query=f"label={first.pk}")
+    here = {"view": view.pk, "label": first.pk, "sort": "name"}
+    assert notes_of(owner_client.get(LIST, here)) == []
+    labels.delete_label(label_id=first.pk, actor=owner)
+    page = owner_client.get(LIST, here)
+    assert notes_of(page) == ["The label “VIP” was deleted. The view asks for it still."]
+    assert title_of(page) == "Regulars 0"
+    anna = Contact.objects.get(given_name="Anna")
+    assert owner_client.get(f"/contacts/{anna.pk}/card/", here).status_code == 200
+    first = labels.restore_label(label_id=first.pk, actor=owner)
+    labels.merge_labels(loser=first, survivor=second, actor=owner)
+    assert notes_of(owner_client.get(LIST, here)) == []
+
+
+def test_a_view_is_sorted_by_a_field_that_was_deleted(owner, owner_client):
+    field = custom_fields.create_custom_field(name="Dog", type="text", actor=owner)
+    view = view_of(owner, query=f"sort=-cf{field.pk}")
+    custom_fields.delete_custom_field(field_id=field.pk, actor=owner)
+    page = owner_client.get(LIST, {"view": view.pk}, follow=True)
+    assert notes_of(page) == ["The field “Dog” was deleted. The view asks for it still."]
+    assert len(names_in(page)) == 3
+
+
+def test_a_view_keeps_its_filter(owner, owner_client):
+    owner_client.post(f"{NEW}?q=ann&or1-source=import&source=manual&after=3", {"name": "x"})
+    view = SavedView.objects.get()
+    assert view.query == "q=ann&source=manual&or1-source=import"
+    page = owner_client.get(LIST, {"view": view.pk}, follow=True)
+    assert changes_of(page) == []
+    assert names_in(page) == ["Anna", "Annika"]
+    form = parse(owner_client.get(f"/contacts/filter/?view={view.pk}&{view.query}&sort=name"))
+    kept = form.find("main").find("form", class_="form").find_all("input", type="hidden")
+    assert ("view", str(view.pk)) in [(each["name"], each["value"]) for each in kept]
 
 
 # --- the default

@@ -3,6 +3,7 @@
 import pytest
 
 from contacts_app import listing
+from contacts_app.services import saved_views
 from tests.contacts_app.conftest import names_in
 from tests.factories import ContactFactory
 from tests.helpers.htmx import Browser, shown, swap
@@ -33,7 +34,7 @@ def check(tab):
 
 
 def search(tab, text):
-    tab.submit(tab.page.find("form", role="search"), q=text)
+    tab.submit(tab.page.find("form", class_="search"), q=text)
 
 
 def open_card(tab, name):
@@ -142,4 +143,44 @@ def test_staff_have_the_same(staff, staff_client):
     tab.click(tab.page.find("a", rel="next"))
     check(tab)
     open_card(tab, "Bela")
+    check(tab)
+
+
+def test_over_a_saved_view(tab, owner):
+    view = saved_views.save_view(name="Ann", query="q=ann", columns=["phone"], actor=owner)
+    tab.go(f"/contacts/?view={view.pk}&q=ann&sort=name")
+    tab.click(tab.page.find("thead").link("Name"))
+    check(tab)
+    search(tab, "bela")
+    check(tab)
+    open_card(tab, "Bela")
+    check(tab)
+    tab.click(tab.page.find(id="card").link("Close"))
+    check(tab)
+    tab.click(tab.page.find(id="view-state").link("Back to the view"))
+    assert tab.address == f"/contacts/?view={view.pk}&q=ann&sort=name"
+    check(tab)
+    tab.click(tab.page.find(id="views-menu").link("All contacts"))
+    check(tab)
+    tab.click(tab.page.find(id="views-menu").link("Ann"))
+    check(tab)
+
+
+def test_over_the_default_view(tab, owner, owner_client):
+    view = saved_views.save_view(name="Ann", query="q=ann", columns=["phone"], actor=owner)
+    saved_views.choose_default_view(view_id=view.pk, actor=owner)
+    tab.go("/contacts/?view=all")
+    search(tab, "bela")
+    check(tab)
+    search(tab, "")
+    assert len(names_in(tab.page)) == 2
+    check(tab)
+    tab.click(tab.page.find("a", rel="next"))
+    check(tab)
+
+
+def test_over_a_view_that_is_not_there(tab):
+    tab.go("/contacts/?view=99&q=ann")
+    check(tab)
+    tab.click(tab.page.find("thead").link("Name"))
     check(tab)
