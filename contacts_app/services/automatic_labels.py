@@ -1,5 +1,6 @@
 """Puts automatic labels on and takes them off, as their conditions hold or not."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -7,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts_app.enums import ActivityKind
-from contacts_app.label_conditions import condition_of
+from contacts_app.label_conditions import LabelCondition, condition_of
 from contacts_app.models import Label
 from contacts_app.querysets.contacts import ContactQuerySet
 
@@ -34,7 +35,51 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
     ]
     if not labels:
         return 0
-    wanted: list[str] = []
+    wanted, wanted_params = _wanted(labels, contacts)
+    looked_at, looked_at_params = "", ()
+    if contacts is not None:
+        try:
+            listed, looked_at_params = contacts.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        looked_at = f"AND contact_id IN ({listed})"
+    ids = [label.pk for label, _condition in labels]
+    # Compared as sets: how many there are of each is nothing the planner could know beforehand.
+    missing = _pairs(
+        f"""
+        {wanted} EXCEPT SELECT contact_id, label_id FROM contacts_contactlabel
+        WHERE label_id = ANY(%s) {looked_at}
+        """,  # noqa: S608 -- the querysets' own SQL, their parameters apart
+        [*wanted_params, ids, *looked_at_params],
+    )
+    over = _pairs(
+        f"""
+        SELECT contact_id, label_id FROM contacts_contactlabel
+            JOIN contacts_contact contact ON contact.id = contact_id
+        WHERE label_id = ANY(%s) AND contacts_contactlabel.source = 'automatic'
+            AND taken_off_at IS NULL AND contact.deletion_id IS NULL {looked_at}
+        EXCEPT {wanted}
+        """,  # noqa: S608 -- as above
+        [ids, *looked_at_params, *wanted_params],
+    )
+    now = timezone.now()
+    changed = _put_on(missing, now) + _take_off(over, now)
+    if contacts is None:
+        # For one contact it would be a write to the same row by everybody who saves.
+        Label.objects.filter(pk__in=[label.pk for label, _condition in labels]).update(
+            refreshed_at=now
+        )
+    return changed
+
+
+Pairs = list[tuple[int, int]]
+
+
+def _wanted(
+    labels: list[tuple[Label, LabelCondition]], contacts: ContactQuerySet | None
+) -> tuple[str, list[Any]]:
+    """Return the SQL of who is to carry what, as pairs of contact and label."""
+    parts: list[str] = []
     params: list[Any] = []
     for label, condition in labels:
         found = condition.contacts().alive()
@@ -44,78 +89,72 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
             listed, listed_params = found.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
             continue
-        wanted.append(f"SELECT id, %s::bigint FROM ({listed}) found (id)")  # noqa: S608 -- see below
+        parts.append(f"SELECT id, %s::bigint FROM ({listed}) found (id)")  # noqa: S608 -- as above
         params += [label.pk, *listed_params]
     nobody = "SELECT NULL::bigint, NULL::bigint WHERE false"
-    wanted_rows = f"wanted (contact_id, label_id) AS ({' UNION ALL '.join(wanted) or nobody})"
-    looked_at, looked_at_params = "", ()
-    if contacts is not None:
-        try:
-            listed, looked_at_params = contacts.order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            return 0
-        looked_at = f"AND carried.contact_id IN ({listed})"
-    now = timezone.now()
+    return f"({' UNION ALL '.join(parts) or nobody})", params
+
+
+def _pairs(statement: str, params: list[Any]) -> Pairs:
     with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return sorted(cursor.fetchall())
+
+
+def _put_on(pairs: Pairs, now: datetime) -> int:
+    if not pairs:
+        return 0
+    contact_ids, label_ids = map(list, zip(*pairs, strict=True))
+    with connection.cursor() as cursor:
+        # Held before their labels are, in one order, as people who edit them do.
+        cursor.execute(
+            "SELECT id FROM contacts_contact WHERE deletion_id IS NULL AND id = ANY(%s)"
+            " ORDER BY id FOR KEY SHARE",
+            [contact_ids],
+        )
+        held = [row[0] for row in cursor.fetchall()]
         cursor.execute(
             f"""
-            WITH {wanted_rows}, missing AS (
-                SELECT contact_id, label_id FROM wanted WHERE NOT EXISTS (
-                    SELECT FROM contacts_contactlabel known
-                    WHERE known.contact_id = wanted.contact_id AND known.label_id = wanted.label_id
-                )
-            ), held AS MATERIALIZED (
-                SELECT id FROM contacts_contact
-                WHERE deletion_id IS NULL AND id IN (SELECT contact_id FROM missing)
-                ORDER BY id FOR KEY SHARE
-            ), changed AS (
+            WITH changed AS (
                 INSERT INTO contacts_contactlabel (contact_id, label_id, source, reason, put_on_at)
                 SELECT contact_id, label_id, 'automatic',
                     jsonb_build_object('condition', label.condition), %s
-                FROM missing JOIN held ON held.id = contact_id
+                FROM unnest(%s::bigint[], %s::bigint[]) missing (contact_id, label_id)
                     JOIN contacts_label label ON label.id = label_id
+                WHERE contact_id = ANY(%s)
                 ORDER BY contact_id, label_id
                 ON CONFLICT DO NOTHING
                 RETURNING contact_id, label_id
             )
             {_TOLD}
-            """,  # noqa: S608 -- the querysets' own SQL, their parameters apart
-            [*params, now, ActivityKind.LABEL_PUT_ON.value, now],
+            """,  # noqa: S608 -- no input of anybody
+            [now, contact_ids, label_ids, held, ActivityKind.LABEL_PUT_ON.value, now],
         )
-        put_on = int(cursor.rowcount)
+        return int(cursor.rowcount)
+
+
+def _take_off(pairs: Pairs, now: datetime) -> int:
+    if not pairs:
+        return 0
+    contact_ids, label_ids = map(list, zip(*pairs, strict=True))
+    with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH {wanted_rows}, over AS (
+            WITH held AS (
                 SELECT carried.id FROM contacts_contactlabel carried
-                    JOIN contacts_contact contact ON contact.id = carried.contact_id
-                WHERE carried.label_id = ANY(%s) AND carried.source = 'automatic'
-                    AND carried.taken_off_at IS NULL AND contact.deletion_id IS NULL {looked_at}
-                    AND NOT EXISTS (
-                        SELECT FROM wanted WHERE wanted.contact_id = carried.contact_id
-                            AND wanted.label_id = carried.label_id
-                    )
+                    JOIN unnest(%s::bigint[], %s::bigint[]) over (contact_id, label_id)
+                    ON carried.contact_id = over.contact_id AND carried.label_id = over.label_id
+                WHERE source = 'automatic' AND taken_off_at IS NULL
                 ORDER BY carried.contact_id, carried.label_id FOR UPDATE OF carried
             ), changed AS (
-                DELETE FROM contacts_contactlabel WHERE id IN (SELECT id FROM over)
+                DELETE FROM contacts_contactlabel WHERE id IN (SELECT id FROM held)
                 RETURNING contact_id, label_id
             )
             {_TOLD}
             """,  # noqa: S608 -- as above
-            [
-                *params,
-                [label.pk for label, _condition in labels],
-                *looked_at_params,
-                ActivityKind.LABEL_TAKEN_OFF.value,
-                now,
-            ],
+            [contact_ids, label_ids, ActivityKind.LABEL_TAKEN_OFF.value, now],
         )
-        changed = put_on + int(cursor.rowcount)
-    if contacts is None:
-        # For one contact it would be a write to the same row by everybody who saves.
-        Label.objects.filter(pk__in=[label.pk for label, _condition in labels]).update(
-            refreshed_at=now
-        )
-    return changed
+        return int(cursor.rowcount)
 
 
 _TOLD = """

@@ -9,7 +9,7 @@ last activity stays.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -238,15 +238,15 @@ def put_on_label(*, contacts: ContactQuerySet, label: Label, actor: User | None)
     label = _kept(label.pk)
     actor_id, now = actor.pk if actor else None, timezone.now()
     kind, details = ActivityKind.LABEL_PUT_ON.value, _details(label)
-    chosen, chosen_params = _ids_of(contacts)
-    if not chosen:
+    ids = _held(contacts)
+    if not ids:
         return []
     put = _fetch(
         f"""
-        WITH {chosen}, changed AS (
+        WITH changed AS (
             INSERT INTO contacts_contactlabel AS known
                 (contact_id, label_id, source, reason, put_on_at, put_on_by_id)
-            SELECT id, %s, 'manual', '{{}}', %s, %s FROM chosen ORDER BY id
+            SELECT id, %s, 'manual', '{{}}', %s, %s FROM unnest(%s::bigint[]) id ORDER BY id
             ON CONFLICT (contact_id, label_id) DO UPDATE SET
                 source = excluded.source, reason = excluded.reason, put_on_at = excluded.put_on_at,
                 put_on_by_id = excluded.put_on_by_id, taken_off_at = NULL, taken_off_by_id = NULL
@@ -254,22 +254,22 @@ def put_on_label(*, contacts: ContactQuerySet, label: Label, actor: User | None)
             RETURNING contact_id
         ), {_TOLD}
         SELECT contact_id FROM changed ORDER BY contact_id
-        """,  # noqa: S608 -- the queryset's own SQL, its parameters apart
-        [*chosen_params, label.pk, now, actor_id, actor_id, kind, details, now],
+        """,  # noqa: S608 -- no input of anybody
+        [label.pk, now, actor_id, ids, actor_id, kind, details, now],
     )
     if label.condition:
         _fetch(
             f"""
-            WITH {chosen}, changed AS (
+            WITH changed AS (
                 UPDATE contacts_contactlabel
                 SET source = 'manual', reason = '{{}}', put_on_at = %s, put_on_by_id = %s
-                WHERE label_id = %s AND contact_id IN (SELECT id FROM chosen)
+                WHERE label_id = %s AND contact_id = ANY(%s)
                     AND source = 'automatic' AND taken_off_at IS NULL
                 RETURNING contact_id
             ), {_TOLD}
             SELECT contact_id FROM changed
             """,  # noqa: S608 -- as above
-            [*chosen_params, now, actor_id, label.pk, actor_id, kind, details, now],
+            [now, actor_id, label.pk, ids, actor_id, kind, details, now],
         )
     return put
 
@@ -380,14 +380,14 @@ def _turn(
 ) -> list[int]:
     """Change the rows of ``label`` on ``contacts`` in one statement, and tell it."""
     label = _kept(label.pk)
-    chosen, chosen_params = _ids_of(contacts)
-    if not chosen:
+    ids = _held(contacts)
+    if not ids:
         return []
     return _fetch(
         f"""
-        WITH {chosen}, held AS (
+        WITH held AS (
             SELECT id FROM contacts_contactlabel
-            WHERE label_id = %s AND {where} AND contact_id IN (SELECT id FROM chosen)
+            WHERE label_id = %s AND {where} AND contact_id = ANY(%s)
             ORDER BY contact_id FOR UPDATE
         ), changed AS (
             UPDATE contacts_contactlabel {change} WHERE id IN (SELECT id FROM held)
@@ -396,8 +396,8 @@ def _turn(
         SELECT contact_id FROM changed ORDER BY contact_id
         """,  # noqa: S608 -- as above
         [
-            *chosen_params,
             label.pk,
+            ids,
             *values,
             actor.pk if actor else None,
             kind.value,
@@ -414,24 +414,25 @@ _TOLD = """told AS (
 )"""
 
 
-def _ids_of(contacts: ContactQuerySet) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL of ``contacts`` as a CTE named chosen, "" when there can be none.
+def _held(contacts: ContactQuerySet) -> list[int]:
+    """Return the ids of ``contacts`` that are not in the trash.
 
     Each is held, in one order, so that nobody who holds a contact and waits for one of its
-    labels is waited for in turn.
+    labels is waited for in turn. As a list, not as a part of the next statement: the planner
+    can't know how many they will be, and went through all of them for each label.
     """
     try:
         listed, params = contacts.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return "", ()
-    statement = f"""chosen AS MATERIALIZED (
+        return []
+    statement = f"""
         SELECT id FROM contacts_contact
         WHERE deletion_id IS NULL AND id IN ({listed}) ORDER BY id FOR KEY SHARE
-    )"""  # noqa: S608 -- as above
-    return statement, params
+    """  # noqa: S608 -- the queryset's own SQL, its parameters apart
+    return _fetch(statement, params)
 
 
-def _fetch(statement: str, params: list[Any]) -> list[int]:
+def _fetch(statement: str, params: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [row[0] for row in cursor.fetchall()]

@@ -254,12 +254,15 @@ def test_two_rules_do_not_merge(label, owner):
 
 
 def test_the_number_of_queries_is_fixed(label, django_assert_num_queries):
-    ContactFactory()
-    with django_assert_num_queries(7):  # savepoint and its end, labels, business, on, off, when
-        refresh()
-    ContactFactory.create_batch(20)
+    # Savepoint and its end, labels, business, who lacks it, who has it still, when.
     with django_assert_num_queries(7):
-        assert refresh() == 20
+        assert refresh() == 0
+    for count in (1, 20):
+        ContactFactory.create_batch(count)
+        with django_assert_num_queries(9):  # they are held, it is put on
+            assert refresh() == count
+    with time_machine.travel(DECEMBER, tick=False), django_assert_num_queries(8):
+        assert refresh() == 21
 
 
 def test_without_automatic_labels_it_costs_one_query(business, django_assert_num_queries):

@@ -184,12 +184,14 @@ class TestPutOn:
         self, owner, business, django_assert_num_queries, contacts
     ):
         label = LabelFactory()
-        with django_assert_num_queries(4):  # savepoint and its end, the label, the deed
+        with django_assert_num_queries(
+            5
+        ):  # savepoint and its end, the label, the contacts, the deed
             services.put_on_label(contacts=one(contacts[0]), label=label, actor=owner)
         ContactFactory.create_batch(20)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             services.put_on_label(contacts=everybody(), label=label, actor=owner)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             services.take_off_label(contacts=everybody(), label=label, actor=owner)
 
 
