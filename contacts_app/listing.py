@@ -181,7 +181,7 @@ class ListState:
         alive = Contact.objects.alive()
         if not user.may(Right.SEE_ALL_CONTACTS):
             mine = [
-                alive.filter(**{f"{column}_id": user.pk}).order_by(column, "pk")
+                alive.filter(**{f"{column}_id": user.pk}).order_by(f"{column}_id", "pk")
                 for column in ("owner", "created_by")
             ]
             nodes.append(

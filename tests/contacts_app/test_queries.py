@@ -15,6 +15,7 @@ from contacts_app.listing import ListState, neighbours
 from contacts_app.models import Activity, Contact, ContactLabel
 from contacts_app.querysets.contacts import neighbour_condition
 from contacts_app.services import custom_fields, saved_views
+from contacts_app.services.labels import put_on_label
 from contacts_app.timeline import topics
 from contacts_app.walking import Walk, first_found
 from tests.factories import ContactFactory, LabelFactory
@@ -232,6 +233,21 @@ class TestIndexes:
                 assert "Index Cond: (ROW(" in near
                 assert "Sort" not in near
                 assert "Bitmap Index Scan on contact_search" in plan_of(*walk.sorted(limit=1))
+
+    def test_a_common_condition_is_tested_while_the_order_is_walked(self, owner):
+        label = LabelFactory()
+        put_on_label(contacts=Contact.objects.filter(pk__gt=0), label=label, actor=None)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE contacts_contactlabel")
+        for sort, index in INDEXES.items():
+            state = ListState(sort=sort, filter=f"label={label.pk}")
+            walk = Walk(state.narrowed(owner, None), state.field, upwards=True)
+            plan = plan_of(*walk.near(far=100, limit=51))
+            assert f"using {index}" in plan
+            assert "SubPlan" in plan
+            assert "contact_label_carried" in plan or "contact_label_is_there_once" in plan
+            assert "Sort" not in plan
+            assert "Hash" not in plan
 
     def test_neighbours_are_one_step_along_the_index(self, owner):
         for sort, index in INDEXES.items():

@@ -13,6 +13,7 @@ GLOSSARY = {
     english: {"en": english, "ru": russian, "tr": turkish}
     for english, russian, turkish in (
         ("Contacts", "Контакты", "Kişiler"),
+        ("Filter", "Фильтр", "Filtrele"),
         ("Contact card", "Карточка контакта", "Kişi Kartı"),
         ("View", "Просмотр", "Görüntüle"),
         ("View Contact", "Смотреть контакт", "Kişiyi Görüntüle"),
