@@ -12,7 +12,7 @@ from contacts_app.services import custom_fields, fixed_fields, labels, trash
 
 
 class BulkChangeImpossible(Exception):
-    """The label or the field is gone, so there is nothing to be put on, taken off or set."""
+    """The label, the field or the choice is gone: nothing can be put on, taken off or set."""
 
 
 class Deed:
@@ -88,7 +88,7 @@ class SetCustomField(Deed):
         changed = custom_fields.set_custom_value(
             contacts=_contacts(ids),
             field=field,
-            value=_value(change.value, field),
+            value=_wanted_value(change, field),
             actor=change.actor,
         )
         plain = type_of(field).plain
@@ -106,7 +106,7 @@ class SetCustomField(Deed):
         return len(
             custom_fields.put_back_custom_values(
                 values=values,
-                instead_of=_value(change.value, field),
+                instead_of=_wanted_value(change, field),
                 field=field,
                 actor=undoing.actor,
             )
@@ -154,6 +154,13 @@ def _nothing_before(ids: list[int]) -> dict[str, Any]:
 
 def _value(plain: Any, field: CustomField) -> Value:
     return None if plain is None else type_of(field).parse(plain, field)
+
+
+def _wanted_value(change: BulkChange, field: CustomField) -> Value:
+    try:
+        return _value(change.value, field)
+    except ValidationError as refused:  # a choice that is offered no longer
+        raise BulkChangeImpossible from refused
 
 
 def _label(change: BulkChange) -> Any:

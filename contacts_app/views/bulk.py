@@ -225,6 +225,8 @@ def _form(request: Request, form: BulkForm, view: str, **context: Any) -> HttpRe
 
 def _label_called(request: Request, name: str) -> Label:
     """Return the label of this name, made if there is none."""
-    known = {label.folded_name: label for label in Label.objects.alive()}
-    label = known.get(fold(" ".join(name.split())))
-    return label or labels.create_label(name=name, actor=request.user)
+    named = Label.objects.alive().filter(folded_name=fold(" ".join(name.split())))
+    try:
+        return named.first() or labels.create_label(name=name, actor=request.user)
+    except labels.LabelNameTaken:  # somebody was quicker
+        return named.get()

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,7 +116,10 @@ def _value_text(change: BulkChange) -> str:
     value = change.value
     if change.custom_field:
         kind = type_of(change.custom_field)
-        return "" if value is None else kind.text(kind.parse(value, change.custom_field))
+        try:
+            return "" if value is None else kind.text(kind.parse(value, change.custom_field))
+        except ValidationError:  # a choice that is offered no longer
+            return str(value)
     if change.field == "owner":
         return str(User.objects.filter(pk=value).first() or "") if value else ""
     text = str(value or "")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from contacts_app.enums import BulkKind, BulkState
 from contacts_app.models import Activity, BulkChange, BulkPart, Contact, ContactLabel, CustomValue
 from contacts_app.services import bulk, contacts, custom_fields, labels, trash
+from contacts_app.views.changes import deed_text
 from core.jobs import fetch_queue
 from tests.factories import ContactFactory
 from tests.helpers.at_once import at_once
@@ -188,6 +189,21 @@ def test_undo_of_a_custom_field_leaves_what_somebody_changed_since(people, owner
     CustomValue.objects.filter(contact=people[0]).update(text="y")
     assert counts(undo(change, owner)) == (BulkState.DONE, 3, 3, 2)
     assert list(CustomValue.objects.values_list("text", flat=True)) == ["y"]
+
+
+def test_choice_that_is_gone_changes_nothing(people, owner):
+    field = custom_fields.create_custom_field(
+        name="Shoe", type="choice", actor=owner, choices=["a", "b"]
+    )
+    change = start(owner, BulkKind.SET_CUSTOM_FIELD, custom_field=field, value="a")
+    field.choices = ["b"]
+    field.save()
+    with pytest.raises(bulk.BulkChangeImpossible):
+        start(owner, BulkKind.SET_CUSTOM_FIELD, custom_field=field, value="a")
+    with pytest.raises(bulk.BulkChangeImpossible):
+        undo(change, owner)
+    assert "a" in deed_text(change)
+    assert len(custom_fields.custom_values_of(column("pk"), field)) == 3
 
 
 def test_deleted_and_restored(people, owner):
