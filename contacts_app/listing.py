@@ -214,6 +214,8 @@ class ListState:
 
     def ordered(self, contacts: ContactQuerySet, *, backwards: bool = False) -> ContactQuerySet:
         """Return ``contacts`` in the order of the list."""
+        if self.field_order:
+            return self.field_order.ordered(contacts)
         sign = "-" if self.descending != backwards else ""
         return contacts.order_by(f"{sign}{self.field}", f"{sign}id")
 

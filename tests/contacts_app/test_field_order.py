@@ -94,6 +94,12 @@ def test_those_with_a_value_come_first_then_the_others_by_name(owner, book, fiel
     assert names(fetch_page(state_of(field, sign), owner, ["display_name"])) == order
 
 
+@pytest.mark.parametrize(("sign", "order"), [("", UP), ("-", DOWN)])
+def test_sorted_all_at_once_they_stand_the_same(owner, book, field, sign, order):
+    contacts = state_of(field, sign).ordered(Contact.objects.all())
+    assert [contact.given_name for contact in contacts] == order
+
+
 @pytest.mark.parametrize("kind", ["text", "yes_no"], indirect=True)
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize(("sign", "order"), [("", UP), ("-", DOWN)])
