@@ -58,10 +58,7 @@ class Walk:
             f"SELECT * FROM {TABLE} near WHERE deletion_id IS NULL"  # noqa: S608 -- our words
             f" {self._beyond('near.')} {self._order('near.')} LIMIT {far}"
         )
-        # The same question, asked of these few.
-        query = self._filtered(self.contacts)
-        query.alias_map[TABLE.strip('"')] = Nearby(nearby, self.here_params)
-        narrowed, params = query.sql_with_params()
+        narrowed, params = asked_of(nearby, self.here_params, self._filtered(self.contacts))
         order = self._order(f"{TABLE}.")
         return f"{narrowed} {order} LIMIT {limit}", [*params]
 
@@ -103,9 +100,7 @@ class Walk:
         return statement, [*near_params, *far_params]
 
     def _filtered(self, contacts: ContactQuerySet) -> Query:
-        query = contacts.order_by().values_list("pk", self.field).query
-        query.get_initial_alias()
-        return query
+        return contacts.order_by().values_list("pk", self.field).query
 
     def _beyond(self, prefix: str = "") -> str:
         sign = ">" if self.upwards else "<"
@@ -114,6 +109,13 @@ class Walk:
     def _order(self, prefix: str = "") -> str:
         direction = "ASC" if self.upwards else "DESC"
         return f"ORDER BY {prefix}{self.field} {direction}, {prefix}id {direction}"
+
+
+def asked_of(sql: str, params: tuple[Any, ...], query: Query) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of the same question, asked of the contacts of ``sql`` alone."""
+    query.get_initial_alias()
+    query.alias_map[TABLE.strip('"')] = Nearby(sql, params)
+    return query.sql_with_params()
 
 
 def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:

@@ -176,9 +176,13 @@ def _probe(leaves: list[Leaf]) -> dict[Leaf, Ids | None]:
             except EmptyResultSet:
                 continue
             places[leaf, number] = len(arrays)
-            arrays.append(f"ARRAY({sql})")
+            # What is not rare answers with nothing: thousands of ids take a while to read.
+            arrays.append(
+                f"(SELECT CASE WHEN cardinality(ids) <= {RARE} THEN ids END"  # noqa: S608 -- ours
+                f" FROM (SELECT ARRAY({sql}) ids) probe)"
+            )
             params += sql_params
-    row: tuple[list[int], ...] = ()
+    row: tuple[list[int] | None, ...] = ()
     if arrays:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(arrays)}", params)
@@ -189,6 +193,6 @@ def _probe(leaves: list[Leaf]) -> dict[Leaf, Ids | None]:
             row[places[leaf, number]] if (leaf, number) in places else []
             for number in range(len(leaf.probes))
         ]
-        is_rare = all(len(ids) <= RARE for ids in lists)
-        found[leaf] = frozenset().union(*lists) if is_rare else None
+        rare = [ids for ids in lists if ids is not None]
+        found[leaf] = frozenset().union(*rare) if len(rare) == len(lists) else None
     return found
