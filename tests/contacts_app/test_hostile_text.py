@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 import pytest
 
 from contacts_app.details import AddressDetails, ContactDetails, EmailDetails, PhoneDetails
-from contacts_app.models import Contact
+from contacts_app.models import Contact, Label
 from contacts_app.services import contacts as services
-from contacts_app.services import trash
+from contacts_app.services import labels, trash
 from tests.contacts_app.conftest import htmx_for
 from tests.helpers.contact_form import posted
 from tests.helpers.html import form_values, parse
@@ -84,6 +84,8 @@ def pages_of(contact: Contact, text: str):
         (f"{one}/", ""),
         (f"{one}/", "page"),
         (f"{one}/activity/", ""),
+        (f"{one}/labels/", ""),
+        (f"{one}/labels/", "dialog"),
         (f"{one}/edit/", ""),
         (f"{one}/edit/", "dialog"),
         (f"/contacts/delete/?ids={contact.pk}", ""),
@@ -100,7 +102,17 @@ def bones_of_pages(client, text: str) -> dict[str, list[str]]:
     services.update_contact(
         contact_id=contact.pk, version=2, details=details_with(text), actor=None
     )
+    label, other = (
+        labels.create_label(name=f"{prefix}{text[:59]}", description=text[:300], actor=None)
+        for prefix in ("a", "b")
+    )
+    for each in (label, other, labels.create_label(name=f"c{text[:59]}", actor=None)):
+        labels.put_on_label(contacts=Contact.objects.filter(pk=contact.pk), label=each, actor=None)
     bones = {}
+    for name in ("", f"{other.pk}/edit/", f"{other.pk}/merge/", f"{other.pk}/delete/"):
+        response = client.get(f"/contacts/labels/{name}")
+        assert response.status_code == 200, name
+        bones[f"labels/{name.partition('/')[2]}"] = skeleton(response.content)
     for number, (address, target) in enumerate(pages_of(contact, text)):
         response = client.get(address, headers=htmx_for(target) if target else {})
         assert response.status_code == 200, address
@@ -110,6 +122,7 @@ def bones_of_pages(client, text: str) -> dict[str, list[str]]:
     bones["similar"] = skeleton(client.post("/contacts/similar/", typed).content)
     assert bones["similar"] != []
     trash.delete_contacts(contacts=Contact.objects.all(), actor=None)
+    Label.objects.all().delete()
     bones["trash"] = skeleton(client.get("/contacts/trash/").content)
     trash.purge_contacts(contacts=Contact.objects.all())
     return bones
@@ -117,7 +130,7 @@ def bones_of_pages(client, text: str) -> dict[str, list[str]]:
 
 def test_pages_have_the_same_bones(owner, owner_client, text):
     owner.list_columns = [
-        "email", "phone", "organization", "job_title", "language", "tax_id", "created"
+        "email", "phone", "labels", "organization", "job_title", "language", "tax_id", "created"
     ]  # fmt: skip
     owner.save()
     hostile = bones_of_pages(owner_client, text)
