@@ -96,3 +96,9 @@ def test_initials_and_labels_are_readable(hue: float, theme: int) -> None:
 @pytest.mark.parametrize("ground", ["k-bg", "k-raised"])
 def test_tick_boxes_stand_out(ground: str, theme: int) -> None:
     assert contrast(linear(color("k-tick-line", theme)), linear(color(ground, theme))) >= 3
+
+
+@THEMES
+def test_grey_labels_are_readable(theme: int) -> None:
+    ratio = contrast(linear(color("k-quiet", theme)), linear(color("k-grey-soft", theme)))
+    assert ratio >= 4.5
