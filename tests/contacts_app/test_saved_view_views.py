@@ -8,8 +8,10 @@ from contacts_app.models import Contact, DefaultView, SavedView
 from contacts_app.services import custom_fields, labels
 from contacts_app.services import saved_views as services
 from tests.contacts_app.conftest import HTMX, htmx_for, messages_of, names_in
+from tests.contacts_app.test_hostile_text import HOSTILE
 from tests.factories import ContactFactory
 from tests.helpers.html import parse
+from tests.helpers.skeleton import skeleton
 
 
 pytestmark = pytest.mark.django_db
@@ -426,3 +428,21 @@ def test_staff_change_no_shared_view(manager, staff_client):
         response = staff_client.post(f"/contacts/views/{view.pk}/{deed}/", {"name": "Mine"})
         assert response.status_code == 404
     assert make_default(staff_client, view).status_code == 302
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
+def test_whatever_a_view_is_called_its_pages_have_the_same_bones(owner, owner_client, text):
+    def bones(name):
+        sent = {"name": name, "is_default": "on", "is_shared": "on"}
+        assert owner_client.post(f"{NEW}?q=ann", sent).status_code == 302
+        view = SavedView.objects.latest("pk")
+        pages = [
+            owner_client.get(LIST, opened(view)),
+            owner_client.get(LIST, opened(view, q="bela")),
+            owner_client.get(f"/contacts/views/{view.pk}/rename/"),
+            owner_client.post(NEW, {"name": name}),
+        ]
+        SavedView.objects.all().delete()
+        return [skeleton(page.content) for page in pages]
+
+    assert bones(text[:100]) == bones("harmless")
