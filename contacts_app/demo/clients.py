@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.demo import Demo
 from accounts.models import Business, User
+from contacts_app.demo.custom_fields import load_custom_fields
 from contacts_app.demo.labels import load_labels
+from contacts_app.demo.saved_views import load_saved_views
 from contacts_app.demo.special import SPECIAL_CLIENTS
 from contacts_app.demo.words import DOMAINS, LATIN, PEOPLES, POSITIONS
 from contacts_app.details import ContactDetails, EmailDetails, PhoneDetails, detail_text
@@ -70,7 +72,10 @@ def load_clients(demo: Demo) -> int:
     ContactPhone.objects.bulk_create([row for each in unsaved for row in each.phones])
     ContactAddress.objects.bulk_create([row for each in unsaved for row in each.addresses])
     Activity.objects.bulk_create(sorted(activities, key=lambda event: event.happened_at))
-    load_labels([each.contact for each in unsaved], demo["staff"], demo["owner"])
+    contacts = [each.contact for each in unsaved]
+    load_labels(contacts, demo["staff"], demo["owner"])
+    load_custom_fields(contacts, demo["owner"])
+    load_saved_views(demo["owner"])
     return len(unsaved)
 
 

@@ -5,12 +5,23 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.demo import DEMO_PASSWORD, load_business
 from accounts.models import User
 from contacts_app.demo import load_clients
-from contacts_app.models import Activity, Contact, ContactEmail, ContactPhone, Deletion
+from contacts_app.listing import ListState
+from contacts_app.models import (
+    Activity,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    CustomField,
+    Deletion,
+    SavedView,
+)
 from tests.factories import ContactFactory
 
 
@@ -38,6 +49,23 @@ class TestDemo:
         assert User.objects.count() == 5
         assert "owner@lale.example" in output
         assert DEMO_PASSWORD in output
+
+    def test_fills_every_custom_field_for_some(self):
+        run("demo")
+
+        fields = CustomField.objects.annotate(filled=Count("values_of__contact", distinct=True))
+        assert {field.type for field in fields} >= {"text", "number", "date", "url"}
+        assert all(10 < field.filled < Contact.objects.count() / 2 for field in fields)
+
+    def test_saves_views_that_show_somebody(self):
+        run("demo")
+
+        owner = User.objects.get(role="owner")
+        views = SavedView.objects.filter(is_shared=True)
+        assert len(views) == 2
+        for view in views:
+            state = ListState.from_query(QueryDict(view.query), size=50)
+            assert state.listed(owner).exists(), view.name
 
     def test_changes_nothing_the_second_time(self):
         run("demo")
