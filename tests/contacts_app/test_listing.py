@@ -324,3 +324,19 @@ def test_table_estimate_is_a_number(names):
 def test_first_number_of_a_hostile_page_number():
     page = Page([{"id": 1}], True, True, SimpleNamespace(page=MOST, size=100))  # type: ignore[arg-type]
     assert page.first_number == (MOST - 1) * 100 + 1
+
+
+@pytest.mark.parametrize(
+    ("met", "highest", "expected"),
+    [
+        ({500: 20}, 10**6, Count(40_000, is_estimate=True, is_rough=True)),
+        ({500: 14, 5_000: 55}, 10**6, Count(11_000, is_estimate=True, is_rough=True)),
+        ({500: 0, 5_000: 14}, 10**6, None),
+        # A table that is quickly counted needs no second sample.
+        ({500: 14}, 10**5, None),
+    ],
+)
+def test_what_is_rare_in_a_large_table_is_sampled_again(names, monkeypatch, met, highest, expected):
+    Contact.objects.filter(pk=Contact.objects.latest("pk").pk).update(id=highest)
+    monkeypatch.setattr(listing, "_sample", lambda _contacts, _highest, size: (met[size], size))
+    assert listing.sample_count(Contact.objects.alive()) == expected
