@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from typing import cast
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
@@ -35,8 +36,9 @@ async def work(*, wait: bool = True, parent: int | None = None) -> None:
                     concurrency=AT_ONCE,
                     update_heartbeat_interval=HEARTBEAT,
                     stalled_worker_timeout=DEAD_AFTER,
-                    # Without waiting it ends by itself, once what it has begun is done.
-                    shutdown_graceful_timeout=PATIENCE if wait else None,
+                    # Without waiting it ends by itself, once what it has begun is done (None, which
+                    # the declared type leaves out).
+                    shutdown_graceful_timeout=cast(float, PATIENCE if wait else None),
                 )
             )
             beside = asyncio.create_task(_look_round(worker_app, parent))

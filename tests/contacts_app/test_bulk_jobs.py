@@ -25,7 +25,7 @@ def crowd(business, monkeypatch):
     """Three thousand contacts, changed in parts of fifty."""
     monkeypatch.setattr(bulk, "PART", PART)
     one = ContactFactory()
-    fields = [field.column for field in Contact._meta.fields if field.column != "id"]
+    fields = [str(field.column) for field in Contact._meta.fields if field.column != "id"]
     names = ", ".join(fields)
     with connection.cursor() as cursor:
         cursor.execute(

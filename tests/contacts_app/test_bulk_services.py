@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from contacts_app.enums import BulkKind, BulkState
 from contacts_app.models import Activity, BulkChange, BulkPart, Contact, ContactLabel, CustomValue
 from contacts_app.services import bulk, contacts, custom_fields, labels, trash
@@ -373,7 +375,7 @@ def test_number_of_statements_is_the_same_for_any_number_of_contacts(people, vip
     assert statements() == few
 
 
-GOOD = {
+GOOD: dict[str, dict[str, Any]] = {
     "bulk_change_kind_is_known": {"kind": "delete"},
     "bulk_change_state_is_known": {"state": "canceled", "finished_at": NOW},
     "bulk_change_does_no_more_than_it_was_asked": {"total": 3, "done_count": 3, "changed_count": 3},
@@ -382,7 +384,7 @@ GOOD = {
         "state": "done", "finished_at": NOW, "total": 3, "done_count": 3,
     },
 }  # fmt: skip
-BAD = [
+BAD: list[tuple[str, dict[str, Any]]] = [
     ("bulk_change_kind_is_known", {"kind": "fly"}),
     ("bulk_change_state_is_known", {"state": "tired"}),
     ("bulk_change_does_no_more_than_it_was_asked", {"total": 3, "done_count": 4}),
@@ -394,15 +396,22 @@ BAD = [
 ]  # fmt: skip
 
 
-def bare_change(owner, **fields):
-    values = {"kind": "delete", "total": 0, "actor": owner, "created_at": NOW, **fields}
+def bare_change(owner: User, **fields: Any) -> BulkChange:
+    values: dict[str, Any] = {
+        "kind": "delete",
+        "total": 0,
+        "actor": owner,
+        "created_at": NOW,
+        **fields,
+    }
     return BulkChange.objects.create(**values)
 
 
 def violated(action):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         action()
-    return caught.value.__cause__.diag.constraint_name
+    cause: Any = caught.value.__cause__
+    return cause.diag.constraint_name
 
 
 def test_good_changes_are_stored(owner):

@@ -38,7 +38,7 @@ def sent(client, address, values):
     """Fill the form that an address answers with, and send it."""
     page = parse(client.post(address, values))
     form = page.find("form", action=address)
-    typed = {}
+    typed: dict[str, list[str]] = {}
     for name, value in form_values(form):
         typed.setdefault(name, []).append(value)
     return typed

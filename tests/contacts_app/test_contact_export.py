@@ -30,7 +30,7 @@ FILE = "/contacts/export/contacts.csv"
 
 
 def content(client: Client, query: str = "", **headers: Any) -> str:
-    response = client.get(f"{FILE}?{query}", headers=headers)
+    response: Any = client.get(f"{FILE}?{query}", headers=headers)
     assert response.status_code == 200
     assert response.streaming
     return b"".join(response.streaming_content).decode()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from contacts_app import listing
 from contacts_app.filters import conditions
 from contacts_app.listing import ListState
-from contacts_app.models import Contact
+from contacts_app.models import Contact, Label
 from contacts_app.services.labels import merge_labels, put_on_label
 from tests.contacts_app.conftest import htmx_for, names_in
 from tests.contacts_app.test_queries import EVERY_PAGE, plan_of
@@ -200,7 +200,7 @@ def test_staff_see_no_switch_to_the_trash(owner_client, staff_client, yoga):
 
 def test_hostile_names_and_values(owner_client, yoga):
     def bones(name, value):
-        LabelFactory._meta.model.objects.filter(pk=yoga.pk).update(name=name)
+        Label.objects.filter(pk=yoga.pk).update(name=name)
         field = custom_field(value[:90] or "x", "text")
         query = {f"cf{field.pk}_has": value, "label": yoga.pk, "q": value}
         found = [

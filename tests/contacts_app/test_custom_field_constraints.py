@@ -30,7 +30,7 @@ def value(kind: str = "text", **columns: Any) -> CustomValue:
     return CustomValue.objects.create(**{**given, **columns})
 
 
-GOOD = {
+GOOD: dict[str, list[Any]] = {
     "custom_field_key_is_a_word": [(field, {"key": key}) for key in ("a", "a_1", "z9")],
     "custom_field_is_called_something": [(field, {"folded_name": "x"})],
     "custom_field_type_is_known": [(field, {"type": "long_text"}), (field, {"type": "yes_no"})],
@@ -57,7 +57,7 @@ GOOD = {
     ],
     "custom_value_sort_key_fits_its_index": [(value, {"text": "x", "sort_key": "x" * 200})],
 }  # fmt: skip
-BAD = {
+BAD: dict[str, list[Any]] = {
     "custom_field_key_is_a_word": [(field, {"key": key}) for key in ("", "A", "1a", "a-b", "ä")],
     "custom_field_is_called_something": [(field, {"folded_name": ""})],
     "custom_field_type_is_known": [(field, {"type": "colour"}), (field, {"type": ""})],

@@ -53,9 +53,10 @@ class TestDemo:
     def test_fills_every_custom_field_for_some(self):
         run("demo")
 
-        fields = CustomField.objects.annotate(filled=Count("values_of__contact", distinct=True))
-        assert {field.type for field in fields} >= {"text", "number", "date", "url"}
-        assert all(10 < field.filled < Contact.objects.count() / 2 for field in fields)
+        filled = Count("values_of__contact", distinct=True)
+        fields = list(CustomField.objects.values_list("type").annotate(filled))
+        assert {kind for kind, _count in fields} >= {"text", "number", "date", "url"}
+        assert all(10 < count < Contact.objects.count() / 2 for _kind, count in fields)
 
     def test_saves_views_that_show_somebody(self):
         run("demo")

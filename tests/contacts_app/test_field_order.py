@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ from tests.helpers.html import parse
 
 pytestmark = pytest.mark.django_db
 
-VALUES = {
+VALUES: dict[str, list[Any]] = {
     "text": ["Ahmet", "Çelik", "éclair", "Яна"],
     "url": ["https://a.example/", "https://b.example/", "https://c.example/", "https://d.example/"],
     "number": [Decimal(-3), Decimal("0.5"), Decimal(9), Decimal(10)],
@@ -124,7 +125,10 @@ def test_previous_and_next_on_the_card_follow(user, book, field, sign, order):
     by_name = {contact.given_name: contact.pk for contact in book}
     ids = [by_name[name] for name in order]
     beside = [
-        Contact.objects.annotate(beside=neighbours(state, user, pk)).get(pk=pk).beside for pk in ids
+        Contact.objects.annotate(beside=neighbours(state, user, pk))
+        .values_list("beside", flat=True)
+        .get(pk=pk)
+        for pk in ids
     ]
     assert beside == [list(pair) for pair in zip([None, *ids], [*ids[1:], None], strict=False)]
 
@@ -227,6 +231,7 @@ INDEXES = {
 def test_the_order_is_read_along_its_index(owner, field, kind, sign):
     state = ListState(sort=f"{sign}cf{field.pk}")
     order = state.field_order
+    assert order is not None
     middle = Contact.objects.order_by("pk")[1000].pk
     place = order.place_of(middle)
     contacts = state.listed(owner)
