@@ -9,7 +9,7 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job
 
 from contacts_app.models import BulkChange
-from contacts_app.services import bulk
+from contacts_app.services import bulk, custom_fields
 from contacts_app.services.labels import refresh_automatic_labels
 from core.jobs import forget_old_jobs, hourly
 
@@ -41,6 +41,12 @@ def do_bulk_change(context: JobContext, change_id: int) -> None:
             raise
     if not is_over:
         raise JobAborted
+
+
+@app.task(name=custom_fields.JOB, retry=Again())
+def refresh_search_of_field(field_id: int) -> None:
+    """Let the search follow a custom field that is searched from now on, or no longer."""
+    custom_fields.refresh_search_of_field(field_id)
 
 
 @hourly(_("Put automatic labels on and take them off"))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from accounts.models import Business, User
 from contacts_app.custom_field_types import TYPES, Value, type_of
@@ -29,6 +30,9 @@ MAX_CHOICES = 100
 LIKENESS = 0.75
 # Contacts whose value is set, or whose search text is worked out anew, at a time.
 BATCH = 2_000
+# So many are worked out anew while the browser waits; more are a job.
+AT_ONCE = 500
+JOB = "contacts_app.jobs.refresh_search_of_field"
 
 
 class CustomFieldNameTaken(Exception):
@@ -120,7 +124,7 @@ def update_custom_field(
     with constraint_violation("custom_field_name_is_free", CustomFieldNameTaken):
         field.save()
     if field.is_searched != was_searched:
-        _refresh_after_commit(field)
+        _refresh_search(field)
     return field
 
 
@@ -155,7 +159,7 @@ def delete_custom_field(*, field_id: int, actor: User | None) -> CustomField:
     field.deleted_at, field.deleted_by = timezone.now(), actor
     field.save(update_fields=["deleted_at", "deleted_by"])
     if field.is_searched:
-        _refresh_after_commit(field)
+        _refresh_search(field)
     return field
 
 
@@ -176,7 +180,7 @@ def restore_custom_field(*, field_id: int) -> CustomField:
     with constraint_violation("custom_field_name_is_free", CustomFieldNameTaken):
         field.save(update_fields=["deleted_at", "deleted_by"])
     if field.is_searched:
-        _refresh_after_commit(field)
+        _refresh_search(field)
     return field
 
 
@@ -274,9 +278,14 @@ def refresh_search_of_field(field_id: int) -> int:
     return refresh_derived(batch=BATCH, contacts=Contact.objects.filter(pk__in=with_value))
 
 
-def _refresh_after_commit(field: CustomField) -> None:
-    # The one place to put this work off to, where there is a worker for it.
-    transaction.on_commit(partial(refresh_search_of_field, field.pk))
+def _refresh_search(field: CustomField) -> None:
+    """Let the search follow a field: at once where few have a value in it, else by a job."""
+    values = CustomValue.objects.filter(field=field).values("contact_id").distinct()
+    if values[: AT_ONCE + 1].count() > AT_ONCE:
+        app.configure_task(JOB, lock=f"{JOB}:{field.pk}").defer(field_id=field.pk)
+    else:
+        # After the field's lock is given back: who saves a contact holds that one first.
+        transaction.on_commit(partial(refresh_search_of_field, field.pk))
 
 
 def similar_custom_field(name: str, among: Iterable[CustomField]) -> CustomField | None:

@@ -1,0 +1,64 @@
+"""What the worker does when a custom field that many have is searched, or no longer."""
+
+import pytest
+from django.db import transaction
+
+from contacts_app.models import Contact
+from contacts_app.services import custom_fields as services
+from core.jobs import fetch_queue
+from tests.factories import ContactFactory, custom_field, fill
+from tests.helpers.jobs import do_waiting_jobs
+
+
+@pytest.fixture
+def walnuts(business):
+    """A searched field that two contacts have a value in."""
+    field = custom_field("Allergies", is_searched=True)
+    for name in ("Anna", "Ben"):
+        fill(ContactFactory(given_name=name, family_name="Berg"), allergies="Walnuts")
+    services.refresh_search_of_field(field.pk)
+    return field
+
+
+def found() -> list[str]:
+    return sorted(str(contact) for contact in Contact.objects.matching("walnuts"))
+
+
+@pytest.mark.usefixtures("queue")
+def test_search_follows_a_field_of_many_by_a_job(walnuts, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    services.delete_custom_field(field_id=walnuts.pk, actor=None)
+    assert (found(), fetch_queue().waiting) == (["Anna Berg", "Ben Berg"], 1)
+    do_waiting_jobs()
+    assert found() == []
+    # Both jobs are done, whichever comes first: what counts is how the field is then.
+    services.restore_custom_field(field_id=walnuts.pk)
+    services.delete_custom_field(field_id=walnuts.pk, actor=None)
+    services.restore_custom_field(field_id=walnuts.pk)
+    do_waiting_jobs()
+    assert (found(), fetch_queue().failed) == (["Anna Berg", "Ben Berg"], 0)
+
+
+@pytest.mark.usefixtures("queue")
+def test_search_follows_a_field_of_few_at_once(walnuts, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 2)
+    services.delete_custom_field(field_id=walnuts.pk, actor=None)
+    assert (found(), fetch_queue().waiting) == ([], 0)
+
+
+@pytest.mark.usefixtures("queue")
+def test_no_job_for_what_was_not_changed_after_all(walnuts, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    with transaction.atomic():
+        services.delete_custom_field(field_id=walnuts.pk, actor=None)
+        transaction.set_rollback(True)
+    assert fetch_queue().waiting == 0
+
+
+@pytest.mark.usefixtures("queue")
+def test_job_for_a_field_that_is_gone_does_nothing(walnuts, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    services.delete_custom_field(field_id=walnuts.pk, actor=None)
+    walnuts.delete()
+    do_waiting_jobs()
+    assert fetch_queue().failed == 0
