@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts_app.columns import custom_key
-from contacts_app.listing import ALL, ListState
+from contacts_app.list_state import ALL, ListState
 from contacts_app.models import CustomField, Label, SavedView
 
 

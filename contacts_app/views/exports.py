@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.policies import Right, rule
 from contacts_app.columns import chosen_columns, offered_columns
-from contacts_app.listing import ListState
+from contacts_app.list_state import ListState
 from contacts_app.models import CustomField
 from contacts_app.open_view import OpenView, views_of
 from contacts_app.services.csv_export import (

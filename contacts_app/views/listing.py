@@ -21,17 +21,8 @@ from contacts_app.columns import (
     moved,
     offered_columns,
 )
-from contacts_app.listing import (
-    ALL,
-    PAGE_SIZES,
-    Count,
-    ListState,
-    Page,
-    column_keys,
-    count_matching,
-    fetch_page,
-    neighbours,
-)
+from contacts_app.list_state import ALL, PAGE_SIZES, ListState, column_keys
+from contacts_app.listing import Count, Page, count_matching, fetch_page, neighbours
 from contacts_app.models import Contact, CustomField, SavedView
 from contacts_app.open_view import OpenView, address_of, default_of, views_of
 from contacts_app.sheet import Sheet

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.policies import Right, Rule, rule
-from contacts_app.listing import ListState, fetch_page
+from contacts_app.list_state import ListState
+from contacts_app.listing import fetch_page
 from contacts_app.palette import find_destinations, line_of
 from contacts_app.shortcuts import shortcut_groups
 from core.http import Request, render_page, wants_fragment

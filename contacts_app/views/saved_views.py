@@ -14,7 +14,7 @@ from accounts.form_keys import once
 from accounts.policies import Right, rule
 from contacts_app.columns import chosen_columns, offered_columns
 from contacts_app.forms.saved_views import SaveViewForm, ViewNameForm
-from contacts_app.listing import ALL, ListState
+from contacts_app.list_state import ALL, ListState
 from contacts_app.models import CustomField, SavedView
 from contacts_app.open_view import OpenView, address_of, views_of
 from contacts_app.services import saved_views as services

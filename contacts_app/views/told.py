@@ -9,7 +9,8 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from contacts_app.filters.parameters import TRASH
-from contacts_app.listing import Count, ListState
+from contacts_app.list_state import ListState
+from contacts_app.listing import Count
 from core.formats import number
 
 

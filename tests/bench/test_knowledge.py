@@ -11,7 +11,7 @@ from accounts.models import User
 from bench.knowledge import LABELS_A_CONTACT, PLANS, SHARES, TABLES, Knowledge
 from bench.pages import PAGES
 from contacts_app.custom_field_types import type_of
-from contacts_app.listing import ListState
+from contacts_app.list_state import ListState
 from contacts_app.models import (
     Contact,
     ContactLabel,

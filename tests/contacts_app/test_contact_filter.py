@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from contacts_app import listing
+from contacts_app import list_state
 from contacts_app.filters import conditions
-from contacts_app.listing import ListState
+from contacts_app.list_state import ListState
 from contacts_app.models import Contact, Label
 from contacts_app.services.labels import merge_labels, put_on_label
 from tests.contacts_app.conftest import htmx_for, names_in
@@ -125,7 +125,7 @@ def test_nobody_matches(owner_client, yoga):
 
 @pytest.fixture
 def tab(owner, owner_client, yoga, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZES", (1, 50))
+    monkeypatch.setattr(list_state, "PAGE_SIZES", (1, 50))
     owner.list_page_size = 1
     owner.save()
     return Browser(owner_client, f"{LIST}?label={yoga.pk}&phone=no")

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from accounts.preferences import choose_list_columns
-from contacts_app import listing
+from contacts_app import list_state, listing
 from contacts_app.columns import COLUMNS
 from contacts_app.models import Contact
 from tests.contacts_app.conftest import HTMX, check_is_stored_nowhere, htmx_for, names_in
@@ -114,7 +114,7 @@ def test_a_heading_sorts_and_a_second_click_turns_round(owner_client, anna):
 
 
 def test_turning_pages(owner_client, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZES", (2, 50))
+    monkeypatch.setattr(list_state, "PAGE_SIZES", (2, 50))
     _anna, bela, _cem = make("Anna", "Bela", "Cem")
     page = parse(owner_client.get(LIST, {"size": 2}))
     assert names_in(page) == ["Anna", "Bela"]
@@ -212,7 +212,7 @@ def test_restoring_history_gets_the_whole_page(owner_client, anna):
 def large_table(monkeypatch):
     monkeypatch.setattr(listing, "SMALL_TABLE", 0)
     monkeypatch.setattr(listing, "COUNT_CAP", 2)
-    monkeypatch.setattr(listing, "PAGE_SIZES", (2, 50))
+    monkeypatch.setattr(list_state, "PAGE_SIZES", (2, 50))
     monkeypatch.setattr(listing, "table_estimate", lambda: 12_345)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.demo import DEMO_PASSWORD, load_business
 from accounts.models import User
 from contacts_app.demo import load_clients
-from contacts_app.listing import ListState
+from contacts_app.list_state import ListState
 from contacts_app.models import (
     Activity,
     Contact,

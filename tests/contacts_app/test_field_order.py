@@ -12,7 +12,8 @@ from django.utils import timezone
 from contacts_app import field_order, listing, walking
 from contacts_app.custom_field_types import type_of
 from contacts_app.filters import conditions
-from contacts_app.listing import ListState, fetch_page, neighbours
+from contacts_app.list_state import ListState
+from contacts_app.listing import fetch_page, neighbours
 from contacts_app.models import Contact, CustomValue
 from contacts_app.services import custom_fields
 from tests.contacts_app.conftest import names_in

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from contacts_app import listing, walking
 from contacts_app.enums import CustomFieldType
 from contacts_app.filters import conditions
-from contacts_app.listing import ListState, count_matching, fetch_page, neighbours
+from contacts_app.list_state import ListState
+from contacts_app.listing import count_matching, fetch_page, neighbours
 from contacts_app.models import Contact, ContactLabel, CustomField, CustomValue, Label
 from tests.factories import ContactFactory, OwnerFactory, StaffFactory
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contacts_app.filters.groups import Filters
 from contacts_app.filters.parameters import canonical
-from contacts_app.listing import ListState
+from contacts_app.list_state import ListState
 from contacts_app.models import Contact
 from contacts_app.services.custom_fields import delete_custom_field
 from contacts_app.services.labels import (

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from contacts_app import listing
-from contacts_app.listing import Count, ListState, Page, count_matching, fetch_page, neighbours
+from contacts_app import list_state, listing
+from contacts_app.list_state import ListState
+from contacts_app.listing import Count, Page, count_matching, fetch_page, neighbours
 from contacts_app.models import Contact
 from tests.factories import ContactFactory
 
@@ -84,8 +85,8 @@ def test_a_size_that_is_not_offered_is_the_users_own():
 ))  # fmt: skip
 def test_any_url_names_a_part_of_the_list(params):
     state = ListState.from_query(params, size=25)
-    assert state.size in listing.PAGE_SIZES
-    assert state.field in listing.SORT_FIELDS.values()
+    assert state.size in list_state.PAGE_SIZES
+    assert state.field in list_state.SORT_FIELDS.values()
     assert 1 <= state.page <= MOST
     assert state.after is None or 1 <= state.after <= MOST
     assert "\0" not in state.query
@@ -135,7 +136,7 @@ def names(business):
 
 @pytest.fixture(autouse=True)
 def _three_on_a_page(monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZES", (3, 25, 50, 100))
+    monkeypatch.setattr(list_state, "PAGE_SIZES", (3, 25, 50, 100))
 
 
 def rows_of(page: Page) -> list[int]:
@@ -162,7 +163,7 @@ ORDERS = ["name", "-name", "created", "-created", "last_activity", "-last_activi
 
 def in_order(sort: str) -> list[int]:
     """Return all ids in an order, worked out without the database."""
-    field = listing.SORT_FIELDS[sort.removeprefix("-")]
+    field = list_state.SORT_FIELDS[sort.removeprefix("-")]
     contacts = sorted(Contact.objects.alive(), key=lambda each: (getattr(each, field), each.pk))
     ids = [contact.pk for contact in contacts]
     return ids[::-1] if sort.startswith("-") else ids

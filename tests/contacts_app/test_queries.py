@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contacts_app.listing import ListState, neighbours
+from contacts_app.list_state import ListState
+from contacts_app.listing import neighbours
 from contacts_app.models import Activity, Contact, ContactLabel
 from contacts_app.querysets.contacts import neighbour_condition
 from contacts_app.services import custom_fields, saved_views

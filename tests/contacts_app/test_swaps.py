@@ -2,7 +2,7 @@
 
 import pytest
 
-from contacts_app import listing
+from contacts_app import list_state
 from contacts_app.services import saved_views
 from tests.contacts_app.conftest import names_in
 from tests.factories import ContactFactory
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _two_on_a_page(monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZES", (2, 50))
+    monkeypatch.setattr(list_state, "PAGE_SIZES", (2, 50))
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from contacts_app import listing, walking
-from contacts_app.listing import ListState, fetch_page, neighbours
+from contacts_app import list_state, listing, walking
+from contacts_app.list_state import ListState
+from contacts_app.listing import fetch_page, neighbours
 from contacts_app.models import Contact
 from tests.factories import ContactFactory, OwnerFactory, StaffFactory
 
 
 pytestmark = pytest.mark.django_db
 
-SORTS = [f"{sign}{name}" for name in listing.SORT_FIELDS for sign in ("", "-")]
+SORTS = [f"{sign}{name}" for name in list_state.SORT_FIELDS for sign in ("", "-")]
 NAMES = ["Anna", "Ann", "Bela", "Cem", "Анна", "Çiğdem", "Hannah"]
 # Few contacts, so every limit is made small; a list of a large table is walked.
 LIMITS = st.fixed_dictionaries(
