@@ -96,7 +96,9 @@ class ContactLabel(models.Model):
     """A label of a contact. One that somebody took off stays as a memory, with ``taken_off_at``.
 
     ``source`` says whether a person or a condition put it on; ``reason`` holds what the
-    condition has to say, as JSON values: its key and, say, the booking.
+    condition has to say, as JSON values: its key and, say, the booking. ``before`` holds what
+    was in these columns when a person put on what was there by its condition or as a memory;
+    null when nothing was.
     """
 
     # The unique constraint and the index below serve both.
@@ -126,6 +128,7 @@ class ContactLabel(models.Model):
         null=True,
         blank=True,
     )
+    before = models.JSONField(null=True, blank=True, editable=False)
 
     objects = ContactLabelQuerySet.as_manager()
 

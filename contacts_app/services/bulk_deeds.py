@@ -43,7 +43,13 @@ class PutOnLabel(Deed):
         assert change.label  # noqa: S101 -- a constraint
         carried = ContactLabel.objects.carried().filter(label=_kept_label(change))
         carried = carried.filter(put_on_at__lte=part.done_at, contact__in=_ids(part))
-        return len(_take_off(undoing, _contacts(carried.values_list("contact_id", flat=True))))
+        contacts = _contacts(carried.values_list("contact_id", flat=True))
+        try:
+            return len(
+                labels.undo_putting_on(contacts=contacts, label=_label(change), actor=undoing.actor)
+            )
+        except labels.LabelIsGone as gone:
+            raise BulkChangeImpossible from gone
 
 
 class TakeOffLabel(Deed):

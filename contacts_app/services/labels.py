@@ -1,28 +1,32 @@
-"""What is done with labels: made, changed, merged, put on contacts and taken off.
+"""What is done with labels: made, changed, merged, many put on and taken off in one deed.
 
 A label on a contact is a row with ``taken_off_at`` empty. A person who takes one off leaves the
 row as a memory, so that no condition puts it on again. The rules of labels that put themselves
-on are in ``services.automatic_labels``.
+on are in ``services.automatic_labels``, what people do with one in ``services.labels_by_hand``.
 
 Grouping somebody is nothing that happened with them: the timeline tells it, the time of the
 last activity stays.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from accounts.models import Business, User
-from contacts_app.enums import ActivityKind, LabelColour
+from contacts_app.enums import LabelColour
 from contacts_app.label_conditions import LabelCondition
 from contacts_app.models import ContactLabel, Label
 from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet
 from contacts_app.services.automatic_labels import refresh_automatic_labels
+from contacts_app.services.labels_by_hand import (
+    LabelIsGone,
+    put_back_label,
+    put_on_label,
+    take_off_label,
+    undo_putting_on,
+)
 from core.db import constraint_violation
 from core.folding import fold
 
@@ -46,6 +50,7 @@ __all__ = [
     "switch_on_automatic_label",
     "take_off_label",
     "undo_label_changes",
+    "undo_putting_on",
     "update_label",
 ]
 
@@ -62,10 +67,6 @@ class LabelHasNoName(Exception):
 
 class LabelConditionTaken(Exception):
     """Another label goes by this condition already."""
-
-
-class LabelIsGone(Exception):
-    """The label was deleted or merged meanwhile, or its deletion can't be undone any more."""
 
 
 class CannotMergeIntoItself(Exception):
@@ -226,95 +227,6 @@ def purge_deleted_labels() -> int:
 
 
 @transaction.atomic
-def put_on_label(*, contacts: ContactQuerySet, label: Label, actor: User | None) -> list[int]:
-    """Put ``label`` on ``contacts``; return the ids of those who carry it now and didn't before.
-
-    Where a condition had put it on, it counts as put on by hand from now on. A merged label
-    leads to the one it was merged into. The trash is left alone.
-
-    Raises:
-        LabelIsGone: it was deleted meanwhile.
-    """
-    label = _kept(label.pk)
-    actor_id, now = actor.pk if actor else None, timezone.now()
-    kind, details = ActivityKind.LABEL_PUT_ON.value, _details(label)
-    ids = _held(contacts)
-    if not ids:
-        return []
-    put = _fetch(
-        f"""
-        WITH changed AS (
-            INSERT INTO contacts_contactlabel AS known
-                (contact_id, label_id, source, reason, put_on_at, put_on_by_id)
-            SELECT id, %s, 'manual', '{{}}', %s, %s FROM unnest(%s::bigint[]) id ORDER BY id
-            ON CONFLICT (contact_id, label_id) DO UPDATE SET
-                source = excluded.source, reason = excluded.reason, put_on_at = excluded.put_on_at,
-                put_on_by_id = excluded.put_on_by_id, taken_off_at = NULL, taken_off_by_id = NULL
-            WHERE known.taken_off_at IS NOT NULL
-            RETURNING contact_id
-        ), {_TOLD}
-        SELECT contact_id FROM changed ORDER BY contact_id
-        """,  # noqa: S608 -- no input of anybody
-        [label.pk, now, actor_id, ids, actor_id, kind, details, now],
-    )
-    if label.condition:
-        _fetch(
-            f"""
-            WITH changed AS (
-                UPDATE contacts_contactlabel
-                SET source = 'manual', reason = '{{}}', put_on_at = %s, put_on_by_id = %s
-                WHERE label_id = %s AND contact_id = ANY(%s)
-                    AND source = 'automatic' AND taken_off_at IS NULL
-                RETURNING contact_id
-            ), {_TOLD}
-            SELECT contact_id FROM changed
-            """,  # noqa: S608 -- as above
-            [now, actor_id, label.pk, ids, actor_id, kind, details, now],
-        )
-    return put
-
-
-@transaction.atomic
-def take_off_label(*, contacts: ContactQuerySet, label: Label, actor: User | None) -> list[int]:
-    """Take ``label`` off ``contacts``; return the ids of those who carried it.
-
-    No condition puts it on them again. The trash is left alone.
-
-    Raises:
-        LabelIsGone: it was deleted meanwhile.
-    """
-    return _turn(
-        contacts,
-        label,
-        actor,
-        kind=ActivityKind.LABEL_TAKEN_OFF,
-        change="SET taken_off_at = %s, taken_off_by_id = %s",
-        values=[timezone.now(), actor.pk if actor else None],
-        where="taken_off_at IS NULL",
-    )
-
-
-@transaction.atomic
-def put_back_label(*, contacts: ContactQuerySet, label: Label, actor: User | None) -> list[int]:
-    """Undo the taking off of ``label``: it is there as before, by hand or by its condition.
-
-    Returns the ids of the contacts it was put back on.
-
-    Raises:
-        LabelIsGone: it was deleted meanwhile.
-    """
-    return _turn(
-        contacts,
-        label,
-        actor,
-        kind=ActivityKind.LABEL_PUT_ON,
-        change="SET taken_off_at = NULL, taken_off_by_id = NULL",
-        values=[],
-        where="taken_off_at IS NOT NULL",
-    )
-
-
-@transaction.atomic
 def change_labels(
     *,
     contacts: ContactQuerySet,
@@ -363,93 +275,9 @@ def undo_label_changes(
         LabelIsGone: see there.
     """
     for label in sorted(put_on, key=lambda label: label.pk):
-        take_off_label(contacts=contacts, label=label, actor=actor)
+        undo_putting_on(contacts=contacts, label=label, actor=actor)
     for label in sorted(taken_off, key=lambda label: label.pk):
         put_back_label(contacts=contacts, label=label, actor=actor)
-
-
-def _turn(
-    contacts: ContactQuerySet,
-    label: Label,
-    actor: User | None,
-    *,
-    kind: ActivityKind,
-    change: str,
-    values: list[Any],
-    where: str,
-) -> list[int]:
-    """Change the rows of ``label`` on ``contacts`` in one statement, and tell it."""
-    label = _kept(label.pk)
-    ids = _held(contacts)
-    if not ids:
-        return []
-    return _fetch(
-        f"""
-        WITH held AS (
-            SELECT id FROM contacts_contactlabel
-            WHERE label_id = %s AND {where} AND contact_id = ANY(%s)
-            ORDER BY contact_id FOR UPDATE
-        ), changed AS (
-            UPDATE contacts_contactlabel {change} WHERE id IN (SELECT id FROM held)
-            RETURNING contact_id
-        ), {_TOLD}
-        SELECT contact_id FROM changed ORDER BY contact_id
-        """,  # noqa: S608 -- as above
-        [
-            label.pk,
-            ids,
-            *values,
-            actor.pk if actor else None,
-            kind.value,
-            _details(label),
-            timezone.now(),
-        ],
-    )
-
-
-# One line for each contact that changed; the name is kept, as labels are renamed and deleted.
-_TOLD = """told AS (
-    INSERT INTO contacts_activity (contact_id, actor_id, kind, details, happened_at)
-    SELECT contact_id, %s, %s, %s::jsonb, %s FROM changed ORDER BY contact_id
-)"""
-
-
-def _held(contacts: ContactQuerySet) -> list[int]:
-    """Return the ids of ``contacts`` that are not in the trash.
-
-    Each is held, in one order, so that nobody who holds a contact and waits for one of its
-    labels is waited for in turn. As a list, not as a part of the next statement: the planner
-    can't know how many they will be, and went through all of them for each label.
-    """
-    try:
-        listed, params = contacts.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    statement = f"""
-        SELECT id FROM contacts_contact
-        WHERE deletion_id IS NULL AND id IN ({listed}) ORDER BY id FOR KEY SHARE
-    """  # noqa: S608 -- the queryset's own SQL, its parameters apart
-    return _fetch(statement, params)
-
-
-def _fetch(statement: str, params: Sequence[Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _details(label: Label) -> str:
-    return json.dumps({"label": label.name})
-
-
-def _kept(pk: int) -> Label:
-    """Return the label, or the one it was merged into, kept from changes until the end."""
-    for label in Label.objects.raw("SELECT * FROM contacts_label WHERE id = %s FOR SHARE", [pk]):
-        if label.merged_into_id:
-            return _kept(label.merged_into_id)
-        if label.deleted_at is None:
-            return label
-    raise LabelIsGone
 
 
 def _locked(pk: int) -> Label:

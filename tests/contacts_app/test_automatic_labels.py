@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from contacts_app.enums import BulkKind
 from contacts_app.models import Activity, Contact, ContactLabel, Label
-from contacts_app.services import events, trash
+from contacts_app.services import bulk, events, trash
 from contacts_app.services import labels as services
 from tests.factories import ContactFactory, LabelFactory
 
@@ -123,6 +125,7 @@ def test_by_hand_after_its_rule_makes_it_a_persons(label, owner):
     contact = ContactFactory()
     refresh()
     # It is no news that the contact carries it, but who answers for it is.
+    assert services.put_on_label(contacts=everybody(), label=label, actor=owner) == [contact.pk]
     assert services.put_on_label(contacts=everybody(), label=label, actor=owner) == []
     row = row_of(contact)
     assert (row.source, row.put_on_by, row.reason) == ("manual", owner, {})
@@ -138,6 +141,42 @@ def test_taken_off_and_put_on_again_by_hand(label, owner):
     services.take_off_label(contacts=everybody(), label=label, actor=owner)
     assert services.put_on_label(contacts=everybody(), label=label, actor=owner) == [contact.pk]
     assert row_of(contact).source == "manual"
+
+
+def bulk_and_back(label, actor):
+    change = bulk.start_bulk_change(
+        contacts=everybody(), actor=actor, kind=BulkKind.PUT_ON_LABEL, label=label
+    )
+    assert bulk.start_undoing(change_id=change.pk, actor=actor).changed_count == 3
+
+
+def one_by_one_and_back(label, actor):
+    services.change_labels(contacts=everybody(), put_on=[label], take_off=[], actor=actor)
+    services.undo_label_changes(contacts=everybody(), put_on=[label], taken_off=[], actor=actor)
+
+
+@pytest.mark.parametrize("put_on_and_undo", [bulk_and_back, one_by_one_and_back])
+def test_a_putting_on_undone_leaves_what_was_before(label, owner, manager, put_on_and_undo):
+    automatic, taken_off = ContactFactory.create_batch(2)
+    without = ContactFactory(created_at=datetime(2026, 10, 3, tzinfo=UTC))
+    refresh()
+    services.take_off_label(
+        contacts=Contact.objects.filter(pk=taken_off.pk), label=label, actor=manager
+    )
+    rows = ContactLabel.objects.order_by("pk")
+    before = list(rows.values())
+    put_on_and_undo(label, owner)
+    assert list(rows.values()) == before
+    assert told(without) == [("put_on", owner), ("taken_off", owner)]
+    assert told(taken_off)[-1] == ("taken_off", owner)
+    assert told(automatic)[-1] == ("put_on", owner)
+    # It is the rule's again, and the memory is one.
+    assert refresh() == 0
+    Contact.objects.filter(pk=without.pk).update(created_at=timezone.now())
+    assert refresh() == 1
+    with time_machine.travel(DECEMBER, tick=False):
+        refresh()
+    assert list(rows.values_list("contact", flat=True)) == [taken_off.pk]
 
 
 def test_the_trash_is_left_alone(label):
