@@ -15,7 +15,7 @@ from django.db.models.functions import Right as RightEnd
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext, pgettext_lazy
 
 from contacts_app.enums import Source
 from contacts_app.filters.conditions import AllOf, Leaf
@@ -88,8 +88,11 @@ class LabelFacet(Facet):
             yield Condition(("label",), title, text, phrase % {"labels": text}, node)
         if ids := values.get("label_all"):
             text = both(self._names(ids))
-            phrase = ngettext(
-                "with the label %(labels)s", "with all the labels %(labels)s", len(ids)
+            phrase = npgettext(
+                "all of the labels",
+                "with the label %(labels)s",
+                "with all the labels %(labels)s",
+                len(ids),
             )
             # One that is gone is carried by nobody, so nobody carries all.
             each = AllOf(tuple(carrying(self._living([pk])) for pk in ids))

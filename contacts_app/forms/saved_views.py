@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts_app.services.saved_views import folded
 from core.forms import TextField
@@ -27,7 +28,7 @@ class ViewNameForm(forms.Form):
     without_optional_marks = True
 
     name = ViewNameField(
-        label=_("Name"),
+        label=pgettext_lazy("name of a thing", "Name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts_app.enums import LabelColour, LabelSource
 from contacts_app.models.contacts import Contact, every_change
@@ -19,7 +20,7 @@ class Label(models.Model):
     taken off by itself. One that was merged into another stays, so that its id leads there.
     """
 
-    name = models.CharField(_("Name"), max_length=60)
+    name = models.CharField(pgettext_lazy("name of a thing", "Name"), max_length=60)
     folded_name = models.CharField(max_length=120, editable=False)
     colour = models.CharField(
         _("Colour"), max_length=10, choices=LabelColour, default=LabelColour.GREY

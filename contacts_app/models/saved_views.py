@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts_app.models.contacts import every_change
 from contacts_app.querysets.saved_views import SavedViewQuerySet
@@ -23,7 +24,7 @@ class SavedView(models.Model):
     Which contacts it shows depends on who looks: everybody sees those they may know of.
     """
 
-    name = models.CharField(_("Name"), max_length=100)
+    name = models.CharField(pgettext_lazy("name of a thing", "Name"), max_length=100)
     folded_name = models.CharField(max_length=200, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

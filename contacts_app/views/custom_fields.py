@@ -17,6 +17,7 @@ from contacts_app.forms.custom_fields import SWITCHES, CustomFieldForm
 from contacts_app.models import CustomField, CustomValue
 from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.services import custom_fields as services
+from contacts_app.views.shown import how_long_restorable
 from core.formats import number
 from core.http import Request, go_to, render_page, wants_fragment
 
@@ -141,12 +142,10 @@ def custom_field_delete(request: Request, field_id: int) -> HttpResponse:
         "The values of %(count)s contacts go with it.",
         count,
     ) % {"count": number(count)}
-    stays = ngettext(
-        "It can be restored for %(days)s day.", "It can be restored for %(days)s days.", TRASH_DAYS
-    ) % {"days": TRASH_DAYS}
+    nobody = _("No contact has a value in it.")
     context = {
         "title": _("Delete the field “%(name)s”?") % {"name": field.name},
-        "text": f"{goes if count else _('No contact has a value in it.')} {stays}",
+        "text": f"{goes if count else nobody} {how_long_restorable()}",
         "action": reverse("contacts:custom_field_delete", args=[field.pk]),
         "verb": _("Delete"),
         "cancel_url": reverse("contacts:custom_field_list"),

@@ -16,6 +16,7 @@ from contacts_app.label_conditions import all_conditions, condition_of
 from contacts_app.models import Label
 from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.services import labels as services
+from contacts_app.views.shown import how_long_restorable
 from core.formats import moment, number
 from core.http import Request, go_to, render_page, wants_fragment
 
@@ -148,8 +149,7 @@ def label_delete(request: Request, label_id: int) -> HttpResponse:
         )
     context = {
         "title": _("Delete the label “%(label)s”?") % {"label": label},
-        "text": _("%(use)s It can be restored for %(days)s days.")
-        % {"use": _use_text(label), "days": TRASH_DAYS},
+        "text": f"{_use_text(label)} {how_long_restorable()}",
         "action": reverse("contacts:label_delete", args=[label.pk]),
         "verb": _("Delete"),
         "cancel_url": _home(),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.form_keys import once
@@ -50,7 +51,11 @@ def saved_view_new(request: Request) -> HttpResponse:
     except services.ViewNameTaken:
         form.add_error("name", _name_taken())
     except services.TooManyViews:
-        text = _("You have %(count)s views. Delete one first.")
+        text = ngettext(
+            "You have %(count)s view. Delete one first.",
+            "You have %(count)s views. Delete one first.",
+            services.MAX_VIEWS,
+        )
         form.add_error(None, ValidationError(text, params={"count": services.MAX_VIEWS}))
     except services.QueryTooLong:
         form.add_error(None, ValidationError(_("This filter is too long to be saved.")))

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.policies import Right
 from contacts_app.chips import chips_of
@@ -15,6 +16,7 @@ from contacts_app.languages import language_name
 from contacts_app.memos import memos_of
 from contacts_app.models import Contact
 from contacts_app.partial_dates import age, format_partial_date
+from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.sheet import Sheet, fetch_sheet
 from contacts_app.tabs import tabs_of
 from contacts_app.timeline import lines
@@ -89,3 +91,11 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         # Called by the template of the page; the card has none.
         "tabs": partial(tabs_of, contact),
     }
+
+
+def how_long_restorable() -> str:
+    """Return the sentence that says how long a deletion can be undone."""
+    sentence = ngettext(
+        "It can be restored for %(days)s day.", "It can be restored for %(days)s days.", TRASH_DAYS
+    )
+    return sentence % {"days": TRASH_DAYS}

@@ -6,6 +6,7 @@ for: a value for each new parameter of an address (``VALUES``).
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -90,7 +91,7 @@ def own_note(place: Place, route: Route, user: User | None) -> object:
 def own_view(place: Place, route: Route, user: User | None) -> object:
     """Return the id of a saved view of ``user``; deleted where that is to be undone."""
     owner = user or place.other
-    view = saved_views.save_view(name="Mine", query="q=anna", columns=[], actor=owner)
+    view = saved_views.save_view(name="1234", query="q=1234", columns=[], actor=owner)
     if route.name == "contacts:saved_view_undo_delete":
         saved_views.delete_view(view_id=view.pk, actor=owner)
     return view.pk
@@ -98,7 +99,7 @@ def own_view(place: Place, route: Route, user: User | None) -> object:
 
 def own_field(place: Place, route: Route, user: User | None) -> object:
     """Return the id of a custom field; deleted where it is to be restored."""
-    field = custom_field()
+    field = custom_field("1234")
     if route.name == "contacts:custom_field_restore":
         delete_custom_field(field_id=field.pk, actor=user)
     return field.pk
@@ -111,7 +112,7 @@ def own_change(place: Place, route: Route, user: User | None) -> object:
         actor=user or place.other,
         kind=BulkKind.SET_FIELD,
         field="job_title",
-        value=f"Boss of {route.name}",
+        value=str(uuid4().int),
     )
     if route.name == "contacts:bulk_change_cancel":
         BulkChange.objects.filter(pk=change.pk).update(state="running", finished_at=None)
@@ -123,7 +124,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
     "note_id": own_note,
     "view_id": own_view,
-    "label_id": lambda place, route, user: LabelFactory().pk,
+    "label_id": lambda place, route, user: LabelFactory(name=str(uuid4().int)).pk,
     "field_id": own_field,
     "change_id": own_change,
     "user_id": lambda place, route, user: place.other.pk,

@@ -15,9 +15,11 @@ SHOWN_BY_SCRIPTS = re.compile(r"data-[a-z-]+")
 UNSEEN = {"script", "style", "template"}
 
 NAMES = re.compile(
-    r"\b(Kartoteka|WhatsApp|vCard|CSV|JavaScript|QR|PIN|cookie|UTC)\b"
+    r"\b(Kartoteka|WhatsApp|vCard|CSV|JSON|URL|Excel|JavaScript|QR|PIN|cookie|UTC|VIP)\b"
+    r"|\b(Ctrl|Cmd|Enter|Esc|Shift|Mac|Tab)\b|python manage.py work"
     r"|\b(EUR|GBP|KZT|RUB|TRY|USD)\b"
     r"|\b[A-Z2-7]{32}\b|«Key»"  # the key of an authenticator app; a passkey of the tests
+    r"|\{\w+\}"  # what a script fills in
     r"|\S+@\S+|https?://\S+|/\S*/\S*"
 )
 # A language is called by its own name wherever one is chosen.
