@@ -26,7 +26,7 @@ class LabelAdmin(RefusalsMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     actions = ["restore"]
     REFUSALS = {
         services.LabelNameTaken: _("There is a label of this name already."),
-        services.LabelHasNoName: _("Nothing of this name can be seen."),
+        services.LabelHasNoName: _("A name needs a letter or a figure."),
         services.LabelIsGone: _("This label was deleted meanwhile."),
     }
 

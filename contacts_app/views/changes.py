@@ -26,7 +26,7 @@ def change_shown(request: Request, change: BulkChange) -> dict[str, Any]:
     """Return what page and strip show of a change."""
     parts = change.parts.filter(done_at__isnull=False).order_by("-number")[:PARTS_SHOWN]
     lines = [
-        (_clock(part.done_at), _("%(count)s looked at") % {"count": number(len(part.contact_ids))})
+        (_clock(part.done_at), _("%(count)s checked") % {"count": number(len(part.contact_ids))})
         for part in parts
     ]
     told = {

@@ -31,7 +31,7 @@ def contact_labels(request: Request, contact_id: int) -> HttpResponse:
                 contacts=Contact.objects.filter(pk=contact.pk), actor=request.user, **form.wanted
             )
         except services.LabelHasNoName:
-            form.add_error("name", _("Nothing of this name can be seen."))
+            form.add_error("name", _("A name needs a letter or a figure."))
         except services.LabelIsGone:
             form.add_error(None, _("One of these labels was deleted meanwhile."))
         else:

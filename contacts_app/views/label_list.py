@@ -197,7 +197,7 @@ def _use_text(label: Any) -> str:
 
 
 def _complain(form: LabelForm, error: Exception) -> None:
-    text = _("Nothing of this name can be seen.")
+    text = _("A name needs a letter or a figure.")
     if isinstance(error, services.LabelNameTaken):
         text = _("There is a label of this name already.")
     form.add_error("name", text)

@@ -105,7 +105,7 @@ class TestEdit:
         ("typed", "said"),
         [
             ({"name": "allergy"}, "There is a label of this name already."),
-            ({"name": "\u200f"}, "Nothing of this name can be seen."),
+            ({"name": "\u200f"}, "A name needs a letter or a figure."),
             ({"name": ""}, "This field is required."),
             ({"name": "x" * 61}, "at most 60 characters"),
             ({"colour": "beige"}, "Select a valid choice"),
