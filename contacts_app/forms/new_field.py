@@ -80,7 +80,9 @@ class NewFieldForm(forms.Form):
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if not fold(name):
-            raise ValidationError(_("Give the field a name with a letter in it."), code="no_letters")
+            raise ValidationError(
+                _("Give the field a name with a letter in it."), code="no_letters"
+            )
         if fold(name) in {fold(str(label)) for label in LABELS.values()}:
             raise ValidationError(
                 _("Every contact has the field “%(name)s” already."),
