@@ -46,7 +46,7 @@ def load_business() -> Demo:
         },
     )
     people = {key: _person(*person) for key, person in PEOPLE.items()}
-    superuser = _person("Administrator", "admin@lale.example", Role.STAFF, is_superuser=True)
+    superuser = _person("Administrator", "admin@lale.example", Role.OWNER, is_superuser=True)
     return Demo(
         business=business,
         owner=people["owner"],

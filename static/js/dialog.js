@@ -80,7 +80,7 @@ document.addEventListener(
     // The page may have been swapped meanwhile: then the same control by its id, or the heading.
     const again = opener?.isConnected ? opener : opener?.id && document.getElementById(opener.id);
     const places = [again, document.querySelector("[data-card-heading]"), document.getElementById("main")];
-    places.find((place) => place?.checkVisibility())?.focus();
+    places.find((place) => place?.checkVisibility?.())?.focus();
     opener = null;
   },
   true,

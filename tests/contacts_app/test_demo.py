@@ -61,7 +61,7 @@ class TestDemo:
     def test_saves_views_that_show_somebody(self):
         run("demo")
 
-        owner = User.objects.get(role="owner")
+        owner = User.objects.get(email="owner@lale.example")
         views = SavedView.objects.filter(is_shared=True)
         assert len(views) == 2
         for view in views:
