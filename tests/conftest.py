@@ -7,9 +7,16 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Business, User
 from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, SuperuserFactory
+
+
+@pytest.fixture(autouse=True)
+def _speak_english() -> None:
+    """Let each test begin in English: a test before may have left another language active."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)
