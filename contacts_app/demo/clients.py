@@ -221,7 +221,6 @@ def deletions(
         for _ in range(count):
             contact = chosen.pop()
             contact.deletion = deletion
-            contact.last_activity_at = deletion.deleted_at
             events.append(
                 Activity(
                     contact=contact,

@@ -263,10 +263,9 @@ def _set_values(
         )
         for contact_id in changed
     )
-    # Whoever has one of them open for editing is told, see ``update_contact``.
-    Contact.objects.filter(pk__in=changed).update(
-        version=F("version") + 1, updated_at=now, last_activity_at=now
-    )
+    # Whoever has one of them open for editing is told, see ``update_contact``. What is done to
+    # many is no activity of each.
+    Contact.objects.filter(pk__in=changed).update(version=F("version") + 1, updated_at=now)
     if field.is_searched:
         refresh_derived(batch=BATCH, contacts=Contact.objects.filter(pk__in=changed))
     return changed

@@ -1,4 +1,8 @@
-"""Sets one of the fixed fields of many contacts at once."""
+"""Sets one of the fixed fields of many contacts at once.
+
+That is nothing that happened with each: the timeline tells it, the time of the last activity
+stays.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -102,10 +106,10 @@ def _store(column: str, kind: str, values: Mapping[int, Any], now: datetime) -> 
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE contacts_contact SET {column} = given.value, version = version + %s,"  # noqa: S608 -- our own words
-            f" updated_at = %s, last_activity_at = %s"
+            f" updated_at = %s"
             f" FROM unnest(%s::bigint[], %s::{kind}[]) AS given (id, value)"
             f" WHERE contacts_contact.id = given.id",
-            [risen, now, now, list(values), list(values.values())],
+            [risen, now, list(values), list(values.values())],
         )
 
 

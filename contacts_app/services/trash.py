@@ -1,4 +1,8 @@
-"""The trash: delete, undo, restore, purge."""
+"""The trash: delete, undo, restore, purge.
+
+Deleting and bringing back is nothing that happened with the contact: the timeline tells it, the
+time of the last activity stays.
+"""
 
 from typing import Any
 
@@ -11,7 +15,7 @@ from accounts.models import User
 from contacts_app.enums import ActivityKind
 from contacts_app.models import Contact, Deletion
 from contacts_app.querysets.contacts import ContactQuerySet
-from contacts_app.services import activity, events
+from contacts_app.services import activity
 from contacts_app.services.automatic_labels import refresh_automatic_labels
 
 
@@ -36,7 +40,7 @@ def delete_contacts(*, contacts: ContactQuerySet, actor: User | None) -> tuple[D
     ids = list(
         contacts.alive().order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
     )
-    count = Contact.objects.filter(pk__in=ids).update(deletion=deletion, last_activity_at=now)
+    count = Contact.objects.filter(pk__in=ids).update(deletion=deletion)
     if not count:
         raise NothingToDelete
     activity.record_for_deletion(
@@ -60,7 +64,7 @@ def undo_deletion(*, deletion_id: int, actor: User | None) -> int:
         ActivityKind.RESTORED, deletion_id=deletion.pk, actor=actor, happened_at=now
     )
     ids = list(Contact.objects.filter(deletion=deletion).values_list("pk", flat=True))
-    Contact.objects.filter(deletion=deletion).update(deletion=None, last_activity_at=now)
+    Contact.objects.filter(deletion=deletion).update(deletion=None)
     deletion.delete()
     refresh_automatic_labels(Contact.objects.filter(pk__in=ids))
     return restored
@@ -72,11 +76,15 @@ def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
     _lock_deletions(contacts)
     found = contacts.in_trash().order_by("pk").select_for_update(of=("self",))
     restored = list(found)
+    now = timezone.now()
     for contact in restored:
         contact.deletion = None
         contact.save(update_fields=["deletion"])
-        events.publish(ActivityKind.RESTORED, contact=contact, actor=actor)
+        activity.record(
+            ActivityKind.RESTORED, contact=contact, actor=actor, happened_at=now, details={}
+        )
     Deletion.objects.filter(contacts__isnull=True).delete()
+    refresh_automatic_labels(Contact.objects.filter(pk__in=[contact.pk for contact in restored]))
     return len(restored)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.demo import DEMO_PASSWORD, load_business
 from accounts.models import User
 from contacts_app.demo import load_clients
+from contacts_app.enums import ActivityKind
 from contacts_app.list_state import ListState
 from contacts_app.models import (
     Activity,
@@ -113,9 +114,14 @@ class TestDemo:
 
         now = timezone.now()
         for contact in Contact.objects.prefetch_related("activities"):
-            moments = sorted(event.happened_at for event in contact.activities.all())
-            assert moments[0] == contact.created_at
-            assert moments[-1] == contact.last_activity_at <= now
+            events = sorted(contact.activities.all(), key=lambda event: event.happened_at)
+            assert events[0].happened_at == contact.created_at
+            assert events[-1].happened_at <= now
+            assert (events[-1].kind == ActivityKind.DELETED) == bool(contact.deletion_id)
+            # Being deleted is no activity of a contact.
+            if contact.deletion_id:
+                events.pop()
+            assert events[-1].happened_at == contact.last_activity_at
 
     def test_derived_columns_are_right(self):
         run("demo")

@@ -53,7 +53,20 @@ def test_delete(contacts, owner):
     assert (deletion.deleted_by, deletion.deleted_at) == (owner, timezone.now())
     assert kinds(a) == kinds(b) == [("contacts/deleted", owner)]
     assert kinds(c) == []
-    assert set(Contact.objects.filter(last_activity_at=timezone.now())) == {a, b}
+
+
+def test_deleting_and_bringing_back_is_no_activity_of_the_contact(contacts, owner):
+    def activity():
+        return list(Contact.objects.order_by("pk").values_list("last_activity_at", flat=True))
+
+    before = activity()
+    deletion, _count = delete_contacts(contacts=ALL(), actor=owner)
+    assert activity() == before
+    undo_deletion(deletion_id=deletion.pk, actor=owner)
+    assert activity() == before
+    delete_contacts(contacts=ALL(), actor=owner)
+    restore_contacts(contacts=ALL(), actor=owner)
+    assert activity() == before
 
 
 def test_delete_leaves_what_is_in_the_trash_already(contacts, owner):
