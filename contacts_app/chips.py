@@ -1,6 +1,5 @@
 """Labels as they are shown: the chips of a contact, and those in the list."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from contacts_app.columns import day
 from contacts_app.enums import LabelSource
 from contacts_app.label_conditions import condition_of
-from contacts_app.models import ContactLabel
 from core.formats import moment
 
 
@@ -60,35 +58,25 @@ def _chip(
     }
 
 
-def chips_in_list(contact_ids: list[int]) -> dict[int, SafeString]:
-    """Return the labels of each contact that has some as chips that lead to all who carry it.
+def draw_chips(rows: Iterable[dict[str, Any]]) -> None:
+    """Make of the labels of each row of the list chips that lead to all who carry them.
 
-    One query; each label is drawn once, however many rows it stands in.
+    Each label is drawn once, however many rows it stands in.
     """
-    rows = (
-        ContactLabel.objects.carried()
-        .filter(contact_id__in=contact_ids, label__deleted_at__isnull=True)
-        .order_by("label__folded_name", "label_id")
-        .values_list("contact_id", "label_id", "label__name", "label__colour")
-    )
     drawn: dict[int, SafeString] = {}
-    names: dict[int, str] = {}
-    found: defaultdict[int, list[int]] = defaultdict(list)
     start = reverse("contacts:contact_list")
-    for contact_id, label_id, name, colour in rows:
-        found[contact_id].append(label_id)
-        if label_id not in drawn:
-            names[label_id] = name
-            drawn[label_id] = format_html(
-                '<a class="chip chip-label label-{}" href="{}?label={}">{}</a>',
-                colour, start, label_id, name,
-            )  # fmt: skip
-    return {
-        contact_id: _cell(
-            [drawn[pk] for pk in ids[:IN_A_ROW]], [names[pk] for pk in ids[IN_A_ROW:]]
+    for row in rows:
+        carried = row["labels"] or ()
+        for pk, name, colour in carried[:IN_A_ROW]:
+            if pk not in drawn:
+                drawn[pk] = format_html(
+                    '<a class="chip chip-label label-{}" href="{}?label={}">{}</a>',
+                    colour, start, pk, name,
+                )  # fmt: skip
+        row["labels"] = _cell(
+            [drawn[pk] for pk, _name, _colour in carried[:IN_A_ROW]],
+            [name for _pk, name, _colour in carried[IN_A_ROW:]],
         )
-        for contact_id, ids in found.items()
-    }
 
 
 def _cell(chips: list[SafeString], rest: list[str]) -> SafeString:

@@ -58,8 +58,8 @@ def of(field: str) -> Callable[[Row], str]:
 COLUMNS = (
     Column("email", _("Email"), ("primary_email",), of("primary_email"), css="c-lg p2"),
     Column("phone", _("Phone"), ("primary_phone",), of("primary_phone"), css="c-md p2"),
-    # The list draws the chips of a page with one query, see chips.py.
-    Column("labels", _("Labels"), (), of("labels"), css="c-md p3 c-chips"),
+    # The list draws them as chips, see chips.py.
+    Column("labels", _("Labels"), ("labels",), of("labels"), css="c-md p3 c-chips"),
     Column("organization", _("Company"), ("organization",), of("organization")),
     Column("job_title", _("Position"), ("job_title",), of("job_title")),
     Column(

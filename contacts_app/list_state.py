@@ -13,7 +13,7 @@ from django.http import QueryDict
 from accounts.models import User
 from accounts.policies import Right
 from contacts_app.field_order import FieldOrder
-from contacts_app.filters.conditions import AllOf, Ids, Leaf, Node, among
+from contacts_app.filters.conditions import AllOf, Bound, Leaf, Node, among
 from contacts_app.filters.groups import Filters
 from contacts_app.filters.parameters import canonical
 from contacts_app.models import Contact
@@ -153,16 +153,17 @@ class ListState:
         node = self.filters(user).node
         return contacts.filter(node.test(each=False)) if node else contacts
 
-    def narrowed(self, user: User, ids: Ids | None) -> ContactQuerySet:
+    def narrowed(self, user: User, bound: Bound | None) -> ContactQuerySet:
         """Return the contacts of the list as ``listed`` does, to be asked one after the other.
 
         Args:
-            ids: those among which they all are, None when they are too many.
+            bound: those among which they all are, None when they are too many.
         """
         contacts = self._whole(user)
-        if ids is not None:
-            contacts = contacts.filter(among(ids))
-        return contacts.filter(self.node(user).test(each=True))
+        if bound is None:
+            return contacts.filter(self.node(user).test(each=True))
+        contacts = contacts.filter(among(bound.ids))
+        return contacts.filter(bound.rest.test(each=True)) if bound.rest else contacts
 
     def node(self, user: User) -> Node:
         """Return all that is asked of a contact: whose it is, the search and the filter."""

@@ -2,16 +2,18 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import cache
 from random import Random
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import JSONField, Max
+from django.db.models import Count as CountOf
+from django.db.models import JSONField, QuerySet, Window
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from contacts_app.field_order import FieldOrder, Place
-from contacts_app.filters.conditions import among, find_bound
+from contacts_app.filters.conditions import find_bound
 from contacts_app.list_state import ListState
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
@@ -21,9 +23,22 @@ from contacts_app.walking import TABLE, Walk, asked_of, first_found
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
 SMALL_TABLE = 10_000
 COUNT_CAP = 100
-# Of how many contacts a sample is made, and how many of them must match for it to say something.
-SAMPLE, LARGE_SAMPLE = 500, 5_000
+# Of how many contacts a sample is made, and how many of them must match for it to say something;
+# else a larger one is made in a table of so many times its size, where counting takes longer.
+SAMPLES = (500, 2_000, 5_000)
 FEWEST_OF_SAMPLE = 15
+WORTH_A_LARGER_SAMPLE = 50
+# What a row of the list knows of the labels of its contact: id, name and colour of each.
+LABELS = "labels"
+CARRIED = RawSQL(
+    "(SELECT jsonb_agg(jsonb_build_array(label.id, label.name, label.colour)"
+    " ORDER BY label.folded_name, label.id) FROM contacts_contactlabel carried"
+    " JOIN contacts_label label ON label.id = carried.label_id"
+    " WHERE carried.contact_id = contacts_contact.id AND carried.taken_off_at IS NULL"
+    " AND label.deleted_at IS NULL)",
+    (),
+    output_field=JSONField(),
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,7 @@ class Matching:
 
     Attributes:
         rows: all of them in order, when they are few.
+        first: the first of them in order, when those were asked for.
         count: how many they are, None where one has to look.
         whole: the same contacts, asked for all at once.
         is_bounded: they are few enough to be sorted, every time.
@@ -57,6 +73,7 @@ class Matching:
     state: ListState
     contacts: ContactQuerySet
     rows: list[dict[str, Any]] | None = None
+    first: list[dict[str, Any]] | None = None
     count: "Count | None" = None
     whole: ContactQuerySet | None = None
     is_bounded: bool = False
@@ -73,43 +90,48 @@ class Matching:
                 return few or cls(state, state.listed(user))
             capped = Count(COUNT_CAP, is_capped=True)
             return cls(state, state.listed(user), count=capped, is_walked=True)
+        bound = None if state.is_trash(user) else find_bound(state.node(user))
+        if bound is not None:
+            return cls._bounded(state, state.narrowed(user, bound), columns)
         if state.is_trash(user) or table_estimate() < SMALL_TABLE:
             return cls._few(state, state.listed(user), columns) or cls(state, state.listed(user))
-        ids = find_bound(state.node(user))
-        contacts = state.narrowed(user, ids)
-        if ids is None:
-            return cls(state, contacts, whole=state.listed(user), is_walked=True)
-        if not ids:
-            return cls(state, contacts, [], Count(0))
-        # Asked once, and not again by the rows and the count.
-        met = list(contacts.values_list("pk", flat=True))
-        contacts, count = Contact.objects.filter(among(met)), Count(len(met))
-        if len(met) > COUNT_CAP:
-            return cls(state, contacts, count=count, is_bounded=True)
-        return cls(state, contacts, list(state.ordered(contacts).values("pk", *columns)), count)
+        contacts = state.narrowed(user, None)
+        return cls(state, contacts, whole=state.listed(user), is_walked=True)
+
+    @classmethod
+    def _bounded(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self:
+        """Return the list of few enough contacts to be sorted, with its first page."""
+        if state.after or state.before:
+            return cls(state, contacts, is_bounded=True)
+        counted = state.ordered(contacts).annotate(total=Window(CountOf("*")))
+        first = list(rows_of(counted, ["pk", "total", *columns])[: state.size + 1])
+        total = first[0]["total"] if first else 0
+        rows = first if len(first) == total else None
+        return cls(state, contacts, rows, first, Count(total), is_bounded=True)
 
     @classmethod
     def _few(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self | None:
         """Return the list with all its rows, None when they are too many for that."""
         some = Contact.objects.filter(pk__in=first_found(contacts, COUNT_CAP + 1))
-        rows = list(state.ordered(some).values("pk", *columns))
-        return cls(state, contacts, rows, Count(len(rows))) if len(rows) <= COUNT_CAP else None
+        rows = list(rows_of(state.ordered(some), ["pk", *columns]))
+        if len(rows) > COUNT_CAP:
+            return None
+        return cls(state, contacts, rows, rows, Count(len(rows)))
 
     def take(
         self, columns: list[str], *, beyond: int | None, value: Any, backwards: bool
     ) -> list[dict[str, Any]]:
         """Return the rows of a page and one more, beyond the contact ``beyond`` with ``value``."""
         limit = self.state.size + 1
+        if self.first is not None and beyond is None:
+            return self.first[:limit]
         if self.state.field_order:
             keys = self.ids_by_field(
                 self.state.field_order, beyond=beyond, place=value, backwards=backwards, limit=limit
             )
-            rows_by_id = {
-                row["pk"]: row for row in Contact.objects.filter(pk__in=keys).values("pk", *columns)
-            }
+            met = rows_of(Contact.objects.filter(pk__in=keys), ["pk", *columns])
+            rows_by_id = {row["pk"]: row for row in met}
             return [rows_by_id[pk] for pk in keys if pk in rows_by_id]
-        if self.rows is not None and beyond is None:
-            return self.rows[:limit]
         upwards = self.state.descending == backwards
         if not self.is_walked and not self.is_bounded:
             contacts = self.contacts
@@ -118,13 +140,14 @@ class Matching:
             if beyond is not None:
                 edge = neighbour_condition(self.state.field, value, beyond, after=upwards)
                 contacts = contacts.filter(edge)
-            return list(self.state.ordered(contacts, backwards=backwards).values(*columns)[:limit])
+            ordered = self.state.ordered(contacts, backwards=backwards)
+            return list(rows_of(ordered, columns)[:limit])
         here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
         rows: list[dict[str, Any]] = []
         walk = Walk(self.contacts, self.state.field, upwards, here, params, self.whole)
         for ids in walk.ways(limit=limit, sort_only=self.is_bounded):
             met = Contact.objects.filter(pk__in=ids)
-            rows = list(self.state.ordered(met, backwards=backwards).values(*columns))
+            rows = list(rows_of(self.state.ordered(met, backwards=backwards), columns))
             if len(rows) == limit:
                 break
         return rows
@@ -216,31 +239,52 @@ def sample_count(contacts: ContactQuerySet) -> Count | None:
 
     Asked of contacts spread over all ids, always the same ones: the figure stays while one pages.
     """
-    highest = Contact.objects.aggregate(highest=Max("pk"))["highest"] or 1
-    met, places = _sample(contacts, highest, SAMPLE)
-    if met < FEWEST_OF_SAMPLE and highest > LARGE_SAMPLE * 50:
-        # In a table so large, counting one in a hundred takes half a second.
-        met, places = _sample(contacts, highest, LARGE_SAMPLE)
-    if met < FEWEST_OF_SAMPLE:
-        return None
-    about = met * highest // places
-    # Two figures are all that such a sample knows.
-    figures = len(str(about)) - 2
-    return Count(round(about, -figures), is_estimate=True, is_rough=True)
+    highest = SAMPLES[0] * WORTH_A_LARGER_SAMPLE
+    for size in SAMPLES:
+        if size * WORTH_A_LARGER_SAMPLE > highest:
+            break
+        met, places, highest = _sample(contacts, size)
+        if met >= FEWEST_OF_SAMPLE:
+            about = met * highest // places
+            # Two figures are all that such a sample knows.
+            figures = len(str(about)) - 2
+            return Count(round(about, -figures), is_estimate=True, is_rough=True)
+    return None
 
 
-def _sample(contacts: ContactQuerySet, highest: int, size: int) -> tuple[int, int]:
-    """Return how many of ``contacts`` were met at so many places, and at how many."""
-    # Not at even distances: who stands there may have something in common.
-    chance = Random(SAMPLE)  # noqa: S311 -- no secret, and the same every time
-    places = {1 + int(chance.random() * highest) for _ in range(size)}
+def _sample(contacts: ContactQuerySet, size: int) -> tuple[int, int, int]:
+    """Return how many of ``contacts`` were met at so many places, at how many, and the last id."""
     # By their ids, whatever index the filter would rather have: it may take ten times as long.
-    some = f"SELECT * FROM {TABLE} WHERE id = ANY(%s) OFFSET 0"  # noqa: S608 -- our words
+    some = f"SELECT * FROM {TABLE} WHERE id = ANY(ARRAY(SELECT place FROM places)) OFFSET 0"  # noqa: S608 -- our words
     query = contacts.order_by().values_list("pk").query
-    statement, params = asked_of(some, (sorted(places),), query)
+    statement, params = asked_of(some, (), query)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({statement}) met", params)  # noqa: S608 -- as above
-        return int(cursor.fetchone()[0]), len(places)
+        cursor.execute(
+            f"WITH last AS MATERIALIZED (SELECT max(id) id FROM {TABLE}),"  # noqa: S608 -- as above
+            f" places AS MATERIALIZED (SELECT DISTINCT 1 + floor(part * last.id)::bigint place"
+            f" FROM last, unnest('{_parts(size)}'::float8[]) part)"
+            f" SELECT (SELECT count(*) FROM ({statement}) met), (SELECT count(*) FROM places),"
+            f" (SELECT id FROM last)",
+            params,
+        )
+        met, places, highest = cursor.fetchone()
+        return met, places, highest or 1
+
+
+@cache
+def _parts(size: int) -> str:
+    """Return so many places between 0 and 1 as an array of PostgreSQL, always the same.
+
+    Not at even distances: who stands there may have something in common.
+    """
+    chance = Random(SAMPLES[0])  # noqa: S311 -- no secret
+    return "{" + ",".join(f"{chance.random():.9f}" for _ in range(size)) + "}"
+
+
+def rows_of(contacts: ContactQuerySet, columns: list[str]) -> "QuerySet[Contact, dict[str, Any]]":
+    """Return ``contacts`` as dictionaries with ``columns``; ``labels`` are what they carry."""
+    plain = [column for column in columns if column != LABELS]
+    return contacts.values(*plain, **{LABELS: CARRIED} if LABELS in columns else {})
 
 
 def table_estimate() -> int:
@@ -263,19 +307,17 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
         return RawSQL("%s::jsonb", (json.dumps(beside),), output_field=JSONField())
     if state.is_trash(user):
         return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
-    is_filtered, ids = state.is_filtered(user), None
+    is_filtered, bound = state.is_filtered(user), None
     contacts = whole = state.listed(user) if is_filtered else Contact.objects.all()
     if state.filter:
-        ids = find_bound(state.node(user))
-        if ids is not None and not ids:
-            return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
-        contacts = state.narrowed(user, ids)
-        whole = whole if ids is None else contacts
+        bound = find_bound(state.node(user))
+        contacts = state.narrowed(user, bound)
+        whole = contacts if bound else whole
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"
     sides, params = [], []
     for upwards in (state.descending, not state.descending):
         walk = Walk(contacts, state.field, upwards, here, whole=whole)
-        if ids is not None:
+        if bound:
             side, side_params = walk.sorted(limit=1)
             side = f"(SELECT pk FROM ({side}) sorted)"  # noqa: S608 -- as below
         elif is_filtered:

@@ -1,7 +1,7 @@
 """The saved view that is open over the list: which one, what was changed, what it lacks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import parse_qsl
@@ -18,13 +18,12 @@ from contacts_app.models import CustomField, Label, SavedView
 
 CUSTOM_FIELD = re.compile(r"(?:or\d+-)?cf(\d{1,18})(?:_\w+)?", re.ASCII)
 SORT = re.compile(r"-?cf(\d{1,18})", re.ASCII)
-LABEL = re.compile(r"(?:or\d+-)?label(?:_all|_none)?", re.ASCII)
 
 
 def views_of(user: User) -> list[SavedView]:
     """Return the views ``user`` may open, each with ``is_default``, by name."""
-    views = SavedView.objects.alive().visible_to(user).with_default_of(user)
-    return list(views.select_related("owner"))
+    views = SavedView.objects.alive().visible_to(user).with_default_of(user).select_related("owner")
+    return list(views.only("name", "owner", "is_shared", "query", "columns", "owner__name"))
 
 
 def default_of(views: Sequence[SavedView]) -> SavedView | None:
@@ -86,7 +85,7 @@ class OpenView:
             return list(self.state.columns)
         return self.view.columns if self.view else user.list_columns
 
-    def missing(self, living: Sequence[CustomField]) -> list[str]:
+    def missing(self, living: Sequence[CustomField], gone_labels: Collection[int]) -> list[str]:
         """Say which labels and fields the view asks for that were deleted."""
         if self.view is None:
             return []
@@ -97,8 +96,7 @@ class OpenView:
         shown = [key for key in self.columns(self.view.owner) if key not in by_column]
         fields |= {int(found[1]) for key in shown if (found := CUSTOM_FIELD.fullmatch(key))}
         fields -= {field.pk for field in living}
-        labels = {int(text) for name, text in asked if LABEL.fullmatch(name) and text.isdecimal()}
-        return [*_missing_labels(labels), *_missing_fields(fields)]
+        return [*_missing_labels(set(gone_labels)), *_missing_fields(fields)]
 
 
 def _missing_labels(ids: set[int]) -> list[str]:

@@ -60,6 +60,17 @@ class Node(Protocol):
     def bound(self, found: dict["Leaf", Ids | None]) -> Ids | None:
         """Return ids among which all its contacts are, None when they are too many."""
 
+    def rest(self, found: dict["Leaf", Ids | None]) -> "Node | None":
+        """Return what is left to ask of the contacts among its bound, None when nothing."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Few ids, among which all contacts of a condition are, and what is left to ask of those."""
+
+    ids: Ids
+    rest: "Node | None" = None
+
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
@@ -71,12 +82,14 @@ class Leaf:
         is_not: there must be none.
         probes: the ids of its contacts, each read in the order of one index; none when it is
             not worth asking, as what most contacts fulfil.
+        is_exact: who is found by the probes fulfils it, unless in the trash.
     """
 
     q: Q | None = None
     rows: "QuerySet[Any] | None" = None
     is_not: bool = False
     probes: "tuple[QuerySet[Any, Any], ...]" = ()
+    is_exact: bool = True
 
     def test(self, *, each: bool) -> Q:
         q = self.q
@@ -91,6 +104,9 @@ class Leaf:
 
     def bound(self, found: dict["Leaf", Ids | None]) -> Ids | None:
         return found.get(self)
+
+    def rest(self, found: dict["Leaf", Ids | None]) -> Node | None:
+        return None if self.is_exact and found.get(self) is not None else self
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +128,10 @@ class AllOf:
     def bound(self, found: dict[Leaf, Ids | None]) -> Ids | None:
         bounds = [bound for node in self.nodes if (bound := node.bound(found)) is not None]
         return frozenset.intersection(*bounds) if bounds else None
+
+    def rest(self, found: dict[Leaf, Ids | None]) -> Node | None:
+        left = tuple(rest for node in self.nodes if (rest := node.rest(found)) is not None)
+        return AllOf(left) if left else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +159,9 @@ class AnyOf:
             bounds.append(bound)
         return frozenset().union(*bounds)
 
+    def rest(self, found: dict[Leaf, Ids | None]) -> Node | None:
+        return self if any(node.rest(found) is not None for node in self.nodes) else None
+
 
 @dataclass(frozen=True, eq=False)
 class Not:
@@ -155,13 +178,18 @@ class Not:
     def bound(self, found: dict[Leaf, Ids | None]) -> Ids | None:
         return None
 
+    def rest(self, found: dict[Leaf, Ids | None]) -> Node | None:
+        return self
 
-def find_bound(node: Node) -> Ids | None:
+
+def find_bound(node: Node) -> Bound | None:
     """Return the ids among which the contacts of ``node`` are, None when it is not rare.
 
     One statement asks every condition for its first contacts.
     """
-    return node.bound(_probe([leaf for leaf in node.leaves() if leaf.probes]))
+    found = _probe([leaf for leaf in node.leaves() if leaf.probes])
+    ids = node.bound(found)
+    return None if ids is None else Bound(ids, node.rest(found))
 
 
 def _probe(leaves: list[Leaf]) -> dict[Leaf, Ids | None]:

@@ -105,9 +105,10 @@ class TextFacet(UrlFacet):
     def value_conditions(self, values: Values) -> Iterator[Condition]:
         if wanted := values.get(self.name):
             text = pgettext("text", "“%(text)s”") % {"text": wanted}
-            key = sort_key(wanted[:MAX_SORT_KEY])[:MAX_SORT_KEY]
+            key = _key(wanted[:MAX_SORT_KEY])
             leaf = self.leaf(sort_key=key)
-            leaf = replace(leaf, rows=self.rows.filter(sort_key=key, folded=fold(wanted)))
+            rows = self.rows.filter(sort_key=key, folded=fold(wanted))
+            leaf = replace(leaf, rows=rows, is_exact=False)
             yield self.condition((self.name,), text, leaf)
         yield from super().value_conditions(values)
 
@@ -192,13 +193,23 @@ class ChoiceFacet(CustomFacet):
     def value_conditions(self, values: Values) -> Iterator[Condition]:
         wanted = values.get(self.name)
         if wanted:
-            keys = {text: sort_key(text)[:MAX_SORT_KEY] for text in wanted}
-            rows = self.rows.filter(sort_key__in=set(keys.values()), text__in=wanted)
+            keys = {text: _key(text) for text in wanted}
+            rows = self.rows.filter(sort_key__in=set(keys.values()))
+            # The index knows the keys alone. Two choices rarely have the same.
+            others = {_key(choice) for choice in self.field.choices if choice not in keys}
+            is_exact = others.isdisjoint(keys.values())
+            if not is_exact:
+                rows = rows.filter(text__in=wanted)
             probes = tuple(
                 self.found(self.indexed.filter(sort_key=key)) for key in set(keys.values())
             )
-            leaf = Leaf(rows=rows, probes=probes)
+            leaf = Leaf(rows=rows, probes=probes, is_exact=is_exact)
             yield self.condition((self.name,), either(wanted), leaf)
+
+
+def _key(text: str) -> str:
+    """Return what the index of the values knows of a text."""
+    return sort_key(text)[:MAX_SORT_KEY]
 
 
 CUSTOM_FACETS: dict[str, type[CustomFacet]] = {

@@ -4,7 +4,7 @@ A facet names its parameters of the address with their form fields, and makes co
 they hold.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -36,7 +36,7 @@ class Facet:
     """One thing contacts are filtered by.
 
     Attributes:
-        key: names its section of the form.
+        key: its parameter, or what its parameters begin with before an underscore.
         title: what people call it.
         rare: parameters that stand folded up in the form.
     """
@@ -53,6 +53,10 @@ class Facet:
         """The form field of each parameter."""
         return self.fields()
 
+    def is_asked(self, names: Iterable[str]) -> bool:
+        """Tell whether some of ``names`` may be its parameters, without making its fields."""
+        return any(name == self.key or name.startswith(f"{self.key}_") for name in names)
+
     def fields(self) -> dict[str, forms.Field]:
         """Make the form field of each parameter."""
         raise NotImplementedError
@@ -63,7 +67,7 @@ class Facet:
 
 
 class LabelFacet(Facet):
-    key = "labels"
+    key = "label"
     title = gettext_lazy("Labels")
     rare = ("label_all", "label_none")
 

@@ -100,12 +100,14 @@ class Filters:
         groups: its groups, joined by OR.
         in_trash: the contacts of the trash are wanted instead of the others.
         problems: what can't be read or isn't allowed, of the list as a whole.
+        gone_labels: the ids of labels it names that were deleted.
     """
 
     query: str = ""
     groups: list[Group] = field(default_factory=list)
     in_trash: bool = False
     problems: list[Condition] = field(default_factory=list)
+    gone_labels: frozenset[int] = frozenset()
 
     @classmethod
     def read(cls, query: str, user: User) -> Self:
@@ -122,6 +124,7 @@ class Filters:
             [_group(number, names, facets, params) for number, names in enumerate(groups)],
             in_trash,
             problems,
+            frozenset(pk for pk, label in known.labels.items() if label is None),
         )
 
     @cached_property
@@ -137,6 +140,12 @@ class Filters:
         """How many conditions there are, also of those that can't be read."""
         trash = int(self.in_trash)
         return sum(len(group.conditions) for group in self.groups) + len(self.problems) + trash
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it shows more contacts than were asked for: some of it can't be read."""
+        conditions = [each for group in self.groups for each in group.conditions]
+        return any(each.node is None for each in (*conditions, *self.problems))
 
     @property
     def phrase(self) -> str:
@@ -166,7 +175,7 @@ def _group(
     number: int, names: dict[str, list[str]], facets: list[Facet], params: QueryDict
 ) -> Group:
     """Read one group; only facets that are asked for become form fields."""
-    asked = [facet for facet in facets if names.keys() & facet.parameters.keys()]
+    asked = [facet for facet in facets if facet.is_asked(names)]
     made = GroupSet(params, facets=asked, prefix=prefix(number)[:-1])
     errors: dict[str, Any] = made.errors
     conditions: list[Condition] = []

@@ -21,7 +21,7 @@ from contacts_app.models import BulkChange, CustomField, Label
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import bulk, labels
 from contacts_app.views.changes import change_shown, result_text
-from contacts_app.views.chosen import chosen_again, chosen_contacts, list_query
+from contacts_app.views.chosen import chosen_again, chosen_contacts, list_query, of_chosen
 from core.folding import fold
 from core.formats import number
 from core.http import Request, came_from, go_to, render_page
@@ -32,6 +32,7 @@ SETTABLE = ("owner", "organization", "job_title", "language")
 
 @require_http_methods(["GET", "POST"])
 @rule(Right.EDIT_CONTACTS)
+@of_chosen
 def contacts_label(request: Request) -> HttpResponse:
     """Put a label on the chosen contacts, or take one off; the label may be a new one."""
     is_sent = request.method == "POST" and "kind" in request.POST
@@ -54,6 +55,7 @@ def contacts_label(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @rule(Right.EDIT_CONTACTS)
+@of_chosen
 def contacts_field(request: Request) -> HttpResponse:
     """Set one field of the chosen contacts: first ask which one, then for its value."""
     asked = request.POST if request.method == "POST" else request.GET

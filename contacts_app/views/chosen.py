@@ -1,20 +1,55 @@
 """What a deed on many contacts is asked for: the ticked ones, or all that the list shows."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.views.listing import list_state
-from core.http import Request, wants_fragment
+from core.addresses import address_to
+from core.http import Request, go_to, wants_fragment
+
+
+View = Callable[[Request], HttpResponse]
+
+
+class ListIsUnread(Exception):
+    """All of a list are meant whose filter can't be read: they are more than were asked for."""
+
+
+def of_chosen(view: View) -> View:
+    """Answer a view that changes the chosen contacts with a refusal on ``ListIsUnread``."""
+
+    @wraps(view)
+    def refusing(request: Request) -> HttpResponse:
+        try:
+            return view(request)
+        except ListIsUnread:
+            text = _(
+                "A condition of the filter can't be read, so more contacts are listed than you"
+                " asked for. Take it away first."
+            )
+            home = address_to("contacts:contact_list") + list_query(request)
+            return go_to(request, home, text=text, is_error=True)
+
+    return refusing
 
 
 def chosen_contacts(request: Request) -> ContactQuerySet:
-    """Return the contacts that ``ids`` name, or with ``all=1`` those of the list's query."""
+    """Return the contacts that ``ids`` name, or with ``all=1`` those of the list's query.
+
+    Raises:
+        ListIsUnread: see there; answered by ``of_chosen``.
+    """
     wanted = request.POST if request.method == "POST" else request.GET
     if wanted.get("all") == "1":
+        if list_state(request).filters(request.user).is_unread:
+            raise ListIsUnread
         # Of a list of the trash nothing can be changed, or deleted again.
         return list_state(request).listed(request.user).alive()
     visible = Contact.objects.alive().visible_to(request.user)

@@ -16,7 +16,14 @@ from contacts_app.models import Contact
 from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet, neighbour_condition
 from contacts_app.services import bulk, trash
 from contacts_app.views.bulk import start
-from contacts_app.views.chosen import ask, chosen_again, chosen_contacts, list_query, numbers
+from contacts_app.views.chosen import (
+    ask,
+    chosen_again,
+    chosen_contacts,
+    list_query,
+    numbers,
+    of_chosen,
+)
 from core.formats import number
 from core.http import Request, came_from, go_to, render_page
 
@@ -31,6 +38,7 @@ PAGES_OF_A_CONTACT = {
 
 @require_http_methods(["GET", "POST"])
 @rule(Right.DELETE_CONTACTS)
+@of_chosen
 def contacts_delete(request: Request) -> HttpResponse:
     """Ask, saying how many, and then put the contacts into the trash.
 

@@ -201,3 +201,23 @@ def test_change_of_somebody_else_is_not_for_staff(
     assert staff_client.post(f"{address}cancel/").status_code == 404
     assert staff_client.post(f"{address}undo/").status_code == 404
     assert manager_client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "condition", ["cf99=x", "created_after=yesterday", "or1-label=x&email=yes"]
+)
+@pytest.mark.parametrize("address", [LABEL, CHANGE, "/contacts/delete/"])
+def test_all_of_a_list_that_cannot_be_read_are_not_changed(
+    owner_client, people, address, condition
+):
+    page = parse(owner_client.get(f"/contacts/?{condition}"))
+    assert page.find(class_="chip-bad")
+    values = {"all": "1", "kind": "put_on_label", "new_label": "VIP", "confirmed": "3"}
+    response = owner_client.post(f"{address}?{condition}", values)
+    assert response.status_code == 302
+    (said,) = messages_of(owner_client.get(response["Location"]))
+    assert said.startswith("A condition of the filter can't be read")
+    assert Contact.objects.alive().count() == 3
+    assert not BulkChange.objects.exists()
+    # Those that were ticked one by one are meant whatever the filter says.
+    assert owner_client.post(f"{address}?{condition}", ids(*people)).status_code == 200

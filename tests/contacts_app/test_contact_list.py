@@ -176,7 +176,7 @@ def test_htmx_gets_the_results_with_what_changes_with_them(owner_client, anna):
     fragment = parse(response)
     tops = [child for child in fragment.children if not isinstance(child, str)]
     assert [top.tag if top.tag == "title" else top["id"] for top in tops] == [
-        "results", "title", "count", "said", "search-state", "filter-button", "chips", "view-options",
+        "results", "title", "count", "said", "search-state", "filter-button", "chips", "view-sort",
         "export", "view-state", "view-notes", "view-deeds", "pager", "selection", "card",
     ]  # fmt: skip
     assert [top.get("hx-swap-oob") for top in tops] == ["", "", *["true"] * 13]

@@ -219,3 +219,22 @@ def test_a_field_that_is_not_for_the_list_is_not_offered(owner, owner_client, an
 )
 def test_the_host_of_an_address_is_where_it_leads(address, host):
     assert TYPES["url"].short(address) == host
+
+
+def test_the_menu_is_drawn_anew_when_a_column_moves_and_not_with_every_search(owner_client, anna):
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    searched = owner_client.get("/contacts/?q=anna", headers=headers)
+    assert b"view-options" not in searched.content
+    back = parse(searched).find(id="view-sort").find("input", name="next")
+    assert (back["value"], back["form"]) == ("/contacts/?q=anna", "column-form")
+    headers["HX-Trigger"] = "up-labels"
+    moved = owner_client.post(
+        ADDRESS,
+        {"columns": ["email", "labels"], "size": "50", "move": "up:labels", "next": "/contacts/"},
+        headers=headers,
+        follow=True,
+    )
+    menu = parse(moved).find(id="view-options")
+    assert menu["hx-swap-oob"] == "true"
+    boxes = [box["value"] for box in menu.find_all("input", name="columns") if "checked" in box]
+    assert boxes == ["labels", "email"]
