@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.db import connection
 from django.db.models import Count as CountOf
-from django.db.models import JSONField, QuerySet, Window
+from django.db.models import JSONField, Window
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from contacts_app.filters.conditions import find_bound
 from contacts_app.list_state import ListState
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
+from contacts_app.row_values import rows_of
 from contacts_app.walking import TABLE, Walk, asked_of, first_found
 
 
@@ -28,17 +29,6 @@ COUNT_CAP = 100
 SAMPLES = (500, 2_000, 5_000)
 FEWEST_OF_SAMPLE = 15
 WORTH_A_LARGER_SAMPLE = 50
-# What a row of the list knows of the labels of its contact: id, name and colour of each.
-LABELS = "labels"
-CARRIED = RawSQL(
-    "(SELECT jsonb_agg(jsonb_build_array(label.id, label.name, label.colour)"
-    " ORDER BY label.folded_name, label.id) FROM contacts_contactlabel carried"
-    " JOIN contacts_label label ON label.id = carried.label_id"
-    " WHERE carried.contact_id = contacts_contact.id AND carried.taken_off_at IS NULL"
-    " AND label.deleted_at IS NULL)",
-    (),
-    output_field=JSONField(),
-)
 
 
 @dataclass(frozen=True)
@@ -129,8 +119,8 @@ class Matching:
             keys = self.ids_by_field(
                 self.state.field_order, beyond=beyond, place=value, backwards=backwards, limit=limit
             )
-            met = rows_of(Contact.objects.filter(pk__in=keys), ["pk", *columns])
-            rows_by_id = {row["pk"]: row for row in met}
+            unordered = rows_of(Contact.objects.filter(pk__in=keys), ["pk", *columns])
+            rows_by_id = {row["pk"]: row for row in unordered}
             return [rows_by_id[pk] for pk in keys if pk in rows_by_id]
         upwards = self.state.descending == backwards
         if not self.is_walked and not self.is_bounded:
@@ -279,12 +269,6 @@ def _parts(size: int) -> str:
     """
     chance = Random(SAMPLES[0])  # noqa: S311 -- no secret
     return "{" + ",".join(f"{chance.random():.9f}" for _ in range(size)) + "}"
-
-
-def rows_of(contacts: ContactQuerySet, columns: list[str]) -> "QuerySet[Contact, dict[str, Any]]":
-    """Return ``contacts`` as dictionaries with ``columns``; ``labels`` are what they carry."""
-    plain = [column for column in columns if column != LABELS]
-    return contacts.values(*plain, **{LABELS: CARRIED} if LABELS in columns else {})
 
 
 def table_estimate() -> int:

@@ -26,7 +26,7 @@ LIMITS = st.fixed_dictionaries(
     {
         "COUNT_CAP": st.sampled_from([0, 1, 100]),
         "SMALL_TABLE": st.sampled_from([0, 0, 10_000]),
-        "SAMPLE": st.sampled_from([1, 10_000]),
+        "SAMPLES": st.sampled_from([(1,), (10_000,)]),
         "FAR": st.sampled_from([1, 4, 100]),
         "NEXT_DOOR": st.sampled_from([1, 100]),
         "RARE": st.sampled_from([0, 1, 3, 100]),
