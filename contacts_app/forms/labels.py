@@ -112,8 +112,7 @@ class MergeLabelForm(forms.Form):
 
     def __init__(self, posted: Any = None, *, loser: Label) -> None:
         super().__init__(posted)
-        others = Label.objects.alive().exclude(pk=loser.pk)
-        if loser.condition:
-            others = others.filter(condition="")
         field: Any = self.fields["survivor"]
-        field.queryset = others
+        # The service refuses one with a condition, and its message says why.
+        field.queryset = Label.objects.alive().exclude(pk=loser.pk)
+        self.offered = field.queryset.filter(condition="")

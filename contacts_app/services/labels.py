@@ -32,7 +32,7 @@ from core.folding import fold
 
 
 __all__ = [
-    "CannotMergeAutomaticLabels",
+    "CannotMergeIntoAutomaticLabel",
     "CannotMergeIntoItself",
     "LabelConditionTaken",
     "LabelHasNoName",
@@ -73,8 +73,8 @@ class CannotMergeIntoItself(Exception):
     """Both labels are the same one."""
 
 
-class CannotMergeAutomaticLabels(Exception):
-    """Each has a condition of its own; one label can't go by two."""
+class CannotMergeIntoAutomaticLabel(Exception):
+    """The survivor has a condition: who carried the other one would carry it against that."""
 
 
 @transaction.atomic
@@ -171,10 +171,11 @@ def restore_label(*, label_id: int, actor: User | None) -> Label:
 def merge_labels(*, loser: Label, survivor: Label, actor: User | None) -> int:
     """Give ``survivor`` to all who carry ``loser``, and lead the loser's id there.
 
-    A condition of the loser becomes the survivor's. Returns how many carried the loser.
+    A condition of the loser becomes the survivor's. Returns how many carried the loser, the
+    trash left out.
 
     Raises:
-        CannotMergeIntoItself, CannotMergeAutomaticLabels, LabelIsGone: see there.
+        CannotMergeIntoItself, CannotMergeIntoAutomaticLabel, LabelIsGone: see there.
     """
     if loser.pk == survivor.pk:
         raise CannotMergeIntoItself
@@ -183,13 +184,13 @@ def merge_labels(*, loser: Label, survivor: Label, actor: User | None) -> int:
     if len(found) < 2:
         raise LabelIsGone
     loser, survivor = found[loser.pk], found[survivor.pk]
-    if loser.condition and survivor.condition:
-        raise CannotMergeAutomaticLabels
+    if survivor.condition:
+        raise CannotMergeIntoAutomaticLabel
     rows = ContactLabel.objects.filter(label=loser)
-    count = rows.carried().count()
+    count = rows.carried().filter(contact__deletion__isnull=True).count()
     with connection.cursor() as cursor:
-        # Who has both keeps the row that says more: carried before taken off, by hand before
-        # by itself.
+        # Who has both keeps the row that says more: carried before taken off. By hand goes
+        # before by itself: the survivor's are by hand.
         cursor.execute(_WEAKER_ROWS, [survivor.pk, loser.pk])
     both = ContactLabel.objects.filter(label=survivor).values("contact_id")
     rows.filter(contact_id__in=both).delete()
@@ -208,11 +209,7 @@ def merge_labels(*, loser: Label, survivor: Label, actor: User | None) -> int:
 _WEAKER_ROWS = """
     DELETE FROM contacts_contactlabel kept USING contacts_contactlabel lost
     WHERE kept.label_id = %s AND lost.label_id = %s AND kept.contact_id = lost.contact_id
-        AND lost.taken_off_at IS NULL
-        AND (
-            kept.taken_off_at IS NOT NULL
-            OR kept.source = 'automatic' AND lost.source = 'manual'
-        )
+        AND lost.taken_off_at IS NULL AND kept.taken_off_at IS NOT NULL
 """
 
 

@@ -103,8 +103,11 @@ def label_merge(request: Request, label_id: int) -> HttpResponse:
             count = services.merge_labels(loser=loser, survivor=survivor, actor=request.user)
         except services.LabelIsGone:
             return _is_gone(request)
-        except (services.CannotMergeIntoItself, services.CannotMergeAutomaticLabels):
+        except services.CannotMergeIntoItself:
             form.add_error("survivor", _("These two labels can't be merged."))
+        except services.CannotMergeIntoAutomaticLabel:
+            text = _("This label puts itself on: no other label can be merged into it.")
+            form.add_error("survivor", text)
         else:
             text = ngettext(
                 "%(count)s contact carries “%(label)s” now instead of “%(old)s”.",
@@ -112,14 +115,11 @@ def label_merge(request: Request, label_id: int) -> HttpResponse:
                 count,
             ) % {"count": number(count), "label": survivor, "old": loser}
             return go_to(request, _home(), text=text, keep_address=True)
-    field: Any = form.fields["survivor"]
     context = {
         "form": form,
         "label": loser,
         "use": _use_text(loser),
-        "others": [
-            {"label": label, "use": _use_text(label)} for label in field.queryset.with_use()
-        ],
+        "others": [{"label": label, "use": _use_text(label)} for label in form.offered.with_use()],
         "chosen": form["survivor"].value(),
         "action": reverse("contacts:label_merge", args=[loser.pk]),
         "cancel_url": _home(),

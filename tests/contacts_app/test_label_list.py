@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contacts_app.models import Contact, ContactLabel, Label
 from contacts_app.services import labels as services
+from contacts_app.services import trash
 from tests.contacts_app.conftest import htmx_for, messages_of
 from tests.factories import ContactFactory, LabelFactory
 from tests.helpers.html import parse
@@ -147,15 +148,36 @@ class TestMerge:
         page = parse(owner_client.get(f"/contacts/?label={vip.pk}"))
         assert page.find(id="count").text == "2"
 
-    def test_not_into_itself_nor_into_another_rule(self, owner_client, vip):
+    def test_not_into_itself(self, owner_client, vip):
+        other = LabelFactory(name="Other")
+        for survivor in (vip.pk, "x", ""):
+            response = owner_client.post(f"{HOME}{vip.pk}/merge/", {"survivor": survivor})
+            assert response.status_code == 422
+        assert set(Label.objects.alive()) == {vip, other}
+
+    def test_not_into_an_automatic_one(self, owner_client, vip):
+        LabelFactory(name="Other")
         rule = LabelFactory(name="Rule", condition="a/b")
         other = LabelFactory(name="Other rule", condition="c/d")
-        for loser, survivor in ((vip, vip), (rule, other), (vip, None)):
-            response = owner_client.post(
-                f"{HOME}{loser.pk}/merge/", {"survivor": survivor.pk if survivor else "x"}
-            )
+        for loser in (vip, other):
+            offered = said_in(owner_client.get(f"{HOME}{loser.pk}/merge/"))
+            assert "Other 0 contacts carry it." in offered
+            assert "Rule 0 contacts carry it." not in offered
+            response = owner_client.post(f"{HOME}{loser.pk}/merge/", {"survivor": rule.pk})
             assert response.status_code == 422
-        assert Label.objects.alive().count() == 3
+            text = said_in(response)
+            assert "This label puts itself on: no other label can be merged into it." in text
+        assert Label.objects.alive().count() == 4
+
+    def test_the_dialog_and_the_message_count_alike(self, owner_client, vip):
+        other = LabelFactory(name="Allergy")
+        carry(vip, 2)
+        one = ContactLabel.objects.filter(label=vip).values("contact_id")[:1]
+        trash.delete_contacts(contacts=Contact.objects.filter(pk__in=one), actor=None)
+        text = said_in(owner_client.get(f"{HOME}{vip.pk}/merge/"))
+        assert "VIP 1 contact carries it." in text
+        response = owner_client.post(f"{HOME}{vip.pk}/merge/", {"survivor": other.pk}, follow=True)
+        assert messages_of(response) == ["1 contact carries “Allergy” now instead of “VIP”."]
 
     def test_the_only_one(self, owner_client, vip):
         page = parse(owner_client.get(f"{HOME}{vip.pk}/merge/"))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contacts_app.models import Activity, Contact, ContactLabel, Label
 from contacts_app.services import labels as services
+from contacts_app.services.trash import delete_contacts
 from tests.factories import ContactFactory, LabelFactory
 
 
@@ -201,8 +202,13 @@ class TestMerge:
         services.put_on_label(contacts=one(contacts[0]), label=loser, actor=owner)
         services.put_on_label(contacts=one(contacts[1]), label=loser, actor=owner)
         services.put_on_label(contacts=one(contacts[1]), label=survivor, actor=owner)
+        trashed = ContactFactory()
+        services.put_on_label(contacts=one(trashed), label=loser, actor=owner)
+        delete_contacts(contacts=one(trashed), actor=owner)
+        # As many as the dialog said; who is in the trash is counted nowhere, and follows.
+        assert Label.objects.with_use().get(pk=loser.pk).use == 2
         assert services.merge_labels(loser=loser, survivor=survivor, actor=owner) == 2
-        assert carriers(survivor) == ids(contacts[:2])
+        assert carriers(survivor) == ids([*contacts[:2], trashed])
         assert not ContactLabel.objects.filter(label=loser).exists()
         assert list(Label.objects.led_to([loser.pk, survivor.pk])) == [survivor]
 
@@ -234,6 +240,9 @@ class TestMerge:
         label, other = LabelFactory.create_batch(2)
         with pytest.raises(services.CannotMergeIntoItself):
             services.merge_labels(loser=label, survivor=label, actor=owner)
+        rule = LabelFactory(condition="a/b")
+        with pytest.raises(services.CannotMergeIntoAutomaticLabel):
+            services.merge_labels(loser=label, survivor=rule, actor=owner)
         services.delete_label(label_id=other.pk, actor=owner)
         with pytest.raises(services.LabelIsGone):
             services.merge_labels(loser=label, survivor=other, actor=owner)
