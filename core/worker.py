@@ -2,11 +2,15 @@
 
 import asyncio
 import os
+import signal
+import threading
+import time
 from typing import cast
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.periodic import PeriodicDeferrer
 
 
 # Two at a time: a long one doesn't keep a short one waiting.
@@ -29,10 +33,18 @@ async def work(*, wait: bool = True, parent: int | None = None) -> None:
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
+            # Before the worker is there for others to see: it would listen a moment too late.
+            stop = asyncio.Event()
+            if threading.current_thread() is threading.main_thread():  # no other hears signals
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    asyncio.get_running_loop().add_signal_handler(number, stop.set)
             await _give_back_stalled_jobs(worker_app)
+            if not wait:
+                await _queue_what_is_due(worker_app)
             worker = asyncio.create_task(
                 worker_app.run_worker_async(
                     wait=wait,
+                    install_signal_handlers=False,
                     concurrency=AT_ONCE,
                     update_heartbeat_interval=HEARTBEAT,
                     stalled_worker_timeout=DEAD_AFTER,
@@ -42,13 +54,15 @@ async def work(*, wait: bool = True, parent: int | None = None) -> None:
                 )
             )
             beside = asyncio.create_task(_look_round(worker_app, parent))
-            await asyncio.wait({worker, beside}, return_when=asyncio.FIRST_COMPLETED)
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait({worker, beside, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if worker.done():
-                beside.cancel()
                 await worker
-            else:
-                worker.cancel()
-                await asyncio.gather(worker, return_exceptions=True)
+                return
+            # To be cancelled is for procrastinate to be asked to stop in order.
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)
+            if beside.done():
                 await beside
 
 
@@ -57,6 +71,14 @@ async def _look_round(worker_app: App, parent: int | None) -> None:
     while parent is None or os.getppid() == parent:
         await asyncio.sleep(LOOK_ROUND)
         await _give_back_stalled_jobs(worker_app)
+
+
+async def _queue_what_is_due(worker_app: App) -> None:
+    """Queue the periodic jobs that are due: a worker that doesn't wait may end before it does."""
+    deferrer = PeriodicDeferrer(
+        registry=worker_app.periodic_registry, **worker_app.periodic_defaults
+    )
+    await deferrer.defer_jobs(deferrer.get_previous_tasks(at=time.time()))
 
 
 async def _give_back_stalled_jobs(worker_app: App) -> None:
