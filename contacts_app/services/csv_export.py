@@ -1,7 +1,8 @@
 """The contacts of a list as the rows of a CSV file, for spreadsheets and for this program.
 
-In no language but for the headings: days in ISO form, numbers with a point, so that importing the
-file gives the same values. The private notes are never in it.
+In no language but for the headings: days in ISO form, moments in the time zone of the business,
+numbers with a point, so that importing the file gives the same values. The private notes are never
+in it.
 """
 
 import csv
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Business
 from contacts_app.custom_field_types import Value, type_of
 from contacts_app.enums import CustomFieldType, Source
 from contacts_app.importing.formulas import guarded
@@ -66,9 +69,11 @@ def csv_lines(
     The number of queries is fixed for each thousand of contacts, and so is the memory.
     """
     fields = living_fields()
-    # The words of this request's language, now: the lines are made after it has ended.
+    # The words of this request's language and its time zone, now: the lines are made after it
+    # has ended.
     headings = [str(column.heading) for column in columns]
-    return _lines(contacts, columns, headings, fields, delimiter)
+    zone = Business.objects.current().zone
+    return _lines(contacts, columns, headings, fields, delimiter, zone)
 
 
 def _lines(
@@ -77,6 +82,7 @@ def _lines(
     headings: Sequence[str],
     fields: Mapping[str, CustomField],
     delimiter: str,
+    zone: ZoneInfo,
 ) -> Iterator[str]:
     write = csv.writer(_Echo(), delimiter=delimiter).writerow
     yield write(map(guarded, headings))
@@ -92,7 +98,9 @@ def _lines(
     has_custom = "custom_values" in needs
     for contact in full.iterator(chunk_size=CHUNK):
         custom = custom_of(_rows(contact, "custom_values"), fields) if has_custom else {}
-        yield write(guarded(column.text(contact, custom)) for column in columns)
+        with timezone.override(zone):
+            line = write([guarded(column.text(contact, custom)) for column in columns])
+        yield line
 
 
 def _rows(contact: Contact, relation: str) -> list[Any]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import Business, User
 from contacts_app.columns import COLUMNS
 from contacts_app.custom_field_types import type_of
 from contacts_app.models import Activity, Contact, CustomField
@@ -78,7 +79,7 @@ def test_all_fields(owner_client: Client, anna: Contact):
         "First name": "Anna",
         "Last name": "Öz",
         "Company": "'=cmd|' /C calc'!A0",
-        "Birthdate": "--05-14".replace("-", "'-", 1),
+        "Birthdate": "--05-14",
         "Email": "anna@example.com",
         "Other emails": "oz@example.com",
         "Phone": "'+90 532 418 20 77",
@@ -97,6 +98,16 @@ def test_all_fields(owner_client: Client, anna: Contact):
         "'=Name": "one\ntwo",
     }.items() <= row.items()
     assert "Zugvogel" not in text
+
+
+@pytest.mark.parametrize("fields", ["all", "shown&columns=created.last_activity"])
+def test_moments_are_those_of_the_business(owner_client: Client, business: Business, fields: str):
+    business.time_zone = "Asia/Vladivostok"
+    business.save()
+    moment = datetime(2026, 11, 22, 16, 4, 59, tzinfo=UTC)
+    ContactFactory(created_at=moment, last_activity_at=moment)
+    (row,) = rows(content(owner_client, f"fields={fields}"))
+    assert (row["Created"], row["Last activity"]) == ("2026-11-23 02:04", "2026-11-23 02:04")
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "tr"])
@@ -168,6 +179,7 @@ def test_the_question_keeps_the_query_of_the_list(owner_client: Client):
     fragment = owner_client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert 'action="/contacts/export/contacts.csv"' in fragment
+    assert "Notes are not in the file." in fragment
 
 
 def test_staff_may_not(staff: User, anna: Contact):
