@@ -229,11 +229,13 @@ def sample_count(contacts: ContactQuerySet) -> Count | None:
 
     Asked of contacts spread over all ids, always the same ones: the figure stays while one pages.
     """
+    met = places = asked = 0
     highest = SAMPLES[0] * WORTH_A_LARGER_SAMPLE
     for size in SAMPLES:
         if size * WORTH_A_LARGER_SAMPLE > highest:
             break
-        met, places, highest = _sample(contacts, size)
+        more_met, more_places, highest = _sample(contacts, asked, size)
+        met, places, asked = met + more_met, places + more_places, size
         if met >= FEWEST_OF_SAMPLE:
             about = met * highest // places
             # Two figures are all that such a sample knows.
@@ -242,8 +244,12 @@ def sample_count(contacts: ContactQuerySet) -> Count | None:
     return None
 
 
-def _sample(contacts: ContactQuerySet, size: int) -> tuple[int, int, int]:
-    """Return how many of ``contacts`` were met at so many places, at how many, and the last id."""
+def _sample(contacts: ContactQuerySet, first: int, last: int) -> tuple[int, int, int]:
+    """Return how many of ``contacts`` were met at some places, at how many, and the highest id.
+
+    Args:
+        first, last: which places, of those in ``_parts``.
+    """
     # By their ids, whatever index the filter would rather have: it may take ten times as long.
     some = f"SELECT * FROM {TABLE} WHERE id = ANY(ARRAY(SELECT place FROM places)) OFFSET 0"  # noqa: S608 -- our words
     query = contacts.order_by().values_list("pk").query
@@ -252,7 +258,7 @@ def _sample(contacts: ContactQuerySet, size: int) -> tuple[int, int, int]:
         cursor.execute(
             f"WITH last AS MATERIALIZED (SELECT max(id) id FROM {TABLE}),"  # noqa: S608 -- as above
             f" places AS MATERIALIZED (SELECT DISTINCT 1 + floor(part * last.id)::bigint place"
-            f" FROM last, unnest('{_parts(size)}'::float8[]) part)"
+            f" FROM last, unnest('{_parts(first, last)}'::float8[]) part)"
             f" SELECT (SELECT count(*) FROM ({statement}) met), (SELECT count(*) FROM places),"
             f" (SELECT id FROM last)",
             params,
@@ -262,13 +268,14 @@ def _sample(contacts: ContactQuerySet, size: int) -> tuple[int, int, int]:
 
 
 @cache
-def _parts(size: int) -> str:
-    """Return so many places between 0 and 1 as an array of PostgreSQL, always the same.
+def _parts(first: int, last: int) -> str:
+    """Return some places between 0 and 1 as an array of PostgreSQL, always the same.
 
     Not at even distances: who stands there may have something in common.
     """
     chance = Random(SAMPLES[0])  # noqa: S311 -- no secret
-    return "{" + ",".join(f"{chance.random():.9f}" for _ in range(size)) + "}"
+    parts = [f"{chance.random():.9f}" for _ in range(last)]
+    return "{" + ",".join(parts[first:]) + "}"
 
 
 def table_estimate() -> int:
