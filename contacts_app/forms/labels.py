@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts_app.enums import LabelColour
 from contacts_app.models import Contact, ContactLabel, Label
+from contacts_app.services.labels import find_label
 from core.forms import TextField
 
 
@@ -15,8 +17,9 @@ LONGEST_NAME = 60
 
 
 class ChosenLabelsForm(forms.Form):
-    """The labels to tick for one contact.
+    """The labels to tick for one contact, and the name of one more to put on.
 
+    Only who may create labels can name one that is not there yet.
     ``was`` names those that were ticked when the form was made: what somebody else changed
     meanwhile stays as they left it.
     """
@@ -31,7 +34,6 @@ class ChosenLabelsForm(forms.Form):
             attrs={"autofocus": True, "autocomplete": "off", "data-pick-search": True}
         ),
     )
-    create = forms.BooleanField(required=False)
 
     def __init__(self, posted: Any = None, *, contact: Contact, may_create: bool) -> None:
         super().__init__(posted)
@@ -61,12 +63,23 @@ class ChosenLabelsForm(forms.Form):
         """Return what is to be put on, taken off and created, as ``change_labels`` takes it."""
         ticked = set(Label.objects.led_to(self._posted("labels")))
         was = set(Label.objects.led_to(self._posted("was")))
-        is_new = self.may_create and self.cleaned_data["create"]
+        put_on = ticked - was
+        name = self.cleaned_data["name"]
+        if name and not self.may_create:
+            put_on |= {label for label in [find_label(name)] if label}
         return {
-            "put_on": ticked - was,
-            "take_off": was - ticked,
-            "create": self.cleaned_data["name"] if is_new else "",
+            "put_on": put_on,
+            "take_off": was - ticked - put_on,
+            "create": name if self.may_create else "",
         }
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name and not self.may_create and not find_label(name):
+            raise ValidationError(
+                _("There is no label of this name, and you can't create labels."), code="no_label"
+            )
+        return name
 
     def _posted(self, name: str) -> set[int]:
         posted: Any = self.data

@@ -41,6 +41,8 @@ __all__ = [
     "change_labels",
     "create_label",
     "delete_label",
+    "find_label",
+    "label_called",
     "merge_labels",
     "purge_deleted_labels",
     "put_back_label",
@@ -103,6 +105,24 @@ def create_label(
     if condition:
         refresh_automatic_labels()
     return label
+
+
+def find_label(name: str) -> Label | None:
+    """Return the label of this name, whatever its case and accents."""
+    return Label.objects.alive().filter(folded_name=_folded(name)).first()
+
+
+@transaction.atomic
+def label_called(*, name: str, actor: User) -> Label:
+    """Return the label of this name, made if there is none.
+
+    Raises:
+        LabelHasNoName: see there.
+    """
+    try:
+        return find_label(name) or create_label(name=name, actor=actor)
+    except LabelNameTaken:  # somebody was quicker
+        return Label.objects.alive().get(folded_name=_folded(name))
 
 
 @transaction.atomic
@@ -243,17 +263,17 @@ def change_labels(
     Raises:
         LabelIsGone, LabelHasNoName: see there.
     """
-    wanted = list(put_on)
+    wanted = set(put_on)
     if create:
-        wanted.append(
-            Label.objects.alive().filter(folded_name=_folded(create)).first()
-            or create_label(name=create, actor=actor)
-        )
+        wanted.add(label_called(name=create, actor=actor))
     # In one order, so that nobody waits for one who waits for them.
-    wanted.sort(key=lambda label: label.pk)
-    unwanted = sorted(take_off, key=lambda label: label.pk)
+    unwanted = sorted(set(take_off) - wanted, key=lambda label: label.pk)
     return (
-        [label for label in wanted if put_on_label(contacts=contacts, label=label, actor=actor)],
+        [
+            label
+            for label in sorted(wanted, key=lambda label: label.pk)
+            if put_on_label(contacts=contacts, label=label, actor=actor)
+        ],
         [
             label
             for label in unwanted

@@ -18,7 +18,7 @@ from core.http import Request, came_from, go_to, render_page
 @require_http_methods(["GET", "POST"])
 @rule(Right.EDIT_CONTACTS)
 def contact_labels(request: Request, contact_id: int) -> HttpResponse:
-    """Tick what a contact is to carry; ``create`` makes what was typed and puts it on, too."""
+    """Tick what a contact is to carry; the label that was named is put on, too."""
     contact = get_contact_or_404(request, contact_id)
     form = ChosenLabelsForm(
         request.POST if request.method == "POST" else None,

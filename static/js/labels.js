@@ -1,5 +1,6 @@
-// Choosing labels: what is typed narrows the list, Enter ticks the first that is left or creates
-// what nobody has made yet. Without this the list is whole and the button creates what was typed.
+// Choosing labels: what is typed narrows the list, Enter ticks the first that is left or sends the
+// name of one that nobody has made yet. Without this the list is whole. A tick uses up what was
+// typed: it was there to find the label.
 
 const folded = (text) =>
   text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ı", "i").replace(/\s+/g, " ").trim();
@@ -26,6 +27,14 @@ document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-pick-search]")) narrow(event.target.form);
 });
 
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-pick]");
+  if (!form || !event.target.matches(".pick-option input")) return;
+  form.querySelector("[data-pick-search]").value = "";
+  narrow(form);
+  event.target.scrollIntoView({ block: "nearest" });
+});
+
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-pick]");
   if (!form) return;
@@ -38,15 +47,13 @@ document.addEventListener("keydown", (event) => {
     places.at((index + (event.key === "ArrowDown" ? 1 : -1)) % places.length).focus();
   } else if (event.key === "Enter" && event.target === search) {
     event.preventDefault();
-    const create = form.querySelector("[data-pick-create]");
     if (!search.value.trim()) {
       form.requestSubmit(form.querySelector("[data-pick-save]"));
     } else if (visible.length) {
       visible[0].click();
-      search.value = "";
-      narrow(form);
-    } else if (create && !create.hidden) {
-      form.requestSubmit(create);
+    } else {
+      // What it is called now is put on; who can't create it is told so.
+      form.requestSubmit(form.querySelector("[data-pick-save]"));
     }
   }
 });

@@ -124,21 +124,34 @@ class TestChoosing:
         assert messages_of(response) == ["Nothing has changed."]
         assert not Activity.objects.filter(contact=anna).exists()
 
-    @pytest.mark.parametrize("name", ["Regular", "vip"])
-    def test_create_while_applying(self, owner_client, anna, vip, name):
-        owner_client.post(address(anna), {"name": name, "create": "1"})
-        assert carried(anna) == ["VIP" if name == "vip" else "Regular"]
+    @pytest.mark.parametrize("name", ["Regular", " regular  ONE ", "vip", "VİP"])
+    @pytest.mark.parametrize("target", ["", "dialog"])
+    def test_create_while_applying(self, owner_client, anna, vip, name, target):
+        headers = htmx_for(target, f"/contacts/{anna.pk}/card/") if target else {}
+        response = owner_client.post(address(anna), {"name": name}, headers=headers)
+        assert response.status_code == (200 if target else 302)
+        assert carried(anna) == ["VIP" if name in ("vip", "VİP") else " ".join(name.split())]
 
-    def test_what_was_typed_to_find_is_not_created(self, owner_client, anna, vip):
-        owner_client.post(address(anna), {"name": "vi", "labels": [vip.pk]})
-        assert list(Label.objects.all()) == [vip]
+    def test_create_together_with_what_is_ticked(self, owner, owner_client, anna, vip):
+        allergy = LabelFactory(name="Allergy")
+        put_on(allergy, owner)
+        values = {"name": "vi", "labels": [vip.pk], "was": [allergy.pk]}
+        owner_client.post(address(anna), values)
+        assert carried(anna) == ["VIP", "vi"]
+
+    def test_what_is_typed_stays_though_its_tick_was_taken_off(
+        self, owner, owner_client, anna, vip
+    ):
+        put_on(vip, owner)
+        owner_client.post(address(anna), {"name": "vip", "was": [vip.pk]})
+        assert carried(anna) == ["VIP"]
 
     @pytest.mark.parametrize("name", ["\u200f", "x" * 61, "a\0b", "\ud800"])
     def test_a_name_that_is_none(self, owner_client, anna, vip, name):
         sent = name.encode("utf-8", "surrogatepass").decode("latin-1")
         response = owner_client.post(
             address(anna),
-            {"name": sent if name == "\ud800" else name, "create": "1", "labels": vip.pk},
+            {"name": sent if name == "\ud800" else name, "labels": vip.pk},
         )
         if name != "\ud800":
             assert response.status_code == 422
@@ -160,10 +173,25 @@ class TestChoosing:
     def test_staff_choose_but_do_not_create(self, staff, staff_client, vip):
         own = ContactFactory(owner=staff)
         page = parse(staff_client.get(address(own)))
-        assert page.find_all("button", name="create") == []
-        staff_client.post(address(own), {"labels": [vip.pk], "name": "New", "create": "1"})
+        assert page.find_all("button", class_="pick-create") == []
+        staff_client.post(address(own), {"labels": [vip.pk], "name": "vİp"})
         assert carried(own) == ["VIP"]
-        assert Label.objects.count() == 1
+        allergy = LabelFactory(name="Allergy")
+        values = {"labels": [allergy.pk, vip.pk], "was": [vip.pk], "name": "New"}
+        response = staff_client.post(address(own), values)
+        assert response.status_code == 422
+        field = parse(response).find("input", name="name")
+        said = parse(response).find(id=field["aria-describedby"].split()[-1]).text
+        assert "There is no label of this name, and you can't create labels." in said
+        assert field["value"] == "New"
+        assert ticked(response) == [("Allergy", True), ("VIP", True)]
+        assert carried(own) == ["VIP"]
+        assert Label.objects.count() == 2
+
+    def test_staff_put_on_what_they_name(self, staff, staff_client, vip):
+        own = ContactFactory(owner=staff)
+        staff_client.post(address(own), {"name": "vİp"})
+        assert carried(own) == ["VIP"]
 
     def test_not_those_of_strangers(self, staff_client, anna, vip, deleted):
         for contact in (anna, deleted):

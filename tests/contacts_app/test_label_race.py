@@ -47,6 +47,16 @@ def test_the_same_label_is_made_once(owner):
     assert Label.objects.count() == 1
 
 
+def test_the_same_label_is_made_once_while_applying(owner):
+    ContactFactory()
+    named = partial(
+        services.change_labels, contacts=everybody(), put_on=[], take_off=[], create="VIP"
+    )
+    done = all_at_once(*[partial(named, actor=owner)] * 4)
+    assert all(isinstance(one, tuple) for one in done)
+    assert Label.objects.count() == ContactLabel.objects.count() == 1
+
+
 def test_put_on_by_two_people(owner, manager):
     for _round in range(ROUNDS):
         Contact.objects.all().delete()

@@ -1,5 +1,6 @@
 """W10. Group contacts by labels."""
 
+import pytest
 from playwright.sync_api import expect
 
 from contacts_app.models import Contact, ContactLabel, Label
@@ -31,9 +32,9 @@ def test_walkthrough(person: Person, clients: list[Contact]):
     person.type(search, "VIP")
     if person.way.has_scripts:
         create = person.word("Create “{name}”").replace("{name}", "VIP")
+        person.press(page.get_by_role("button", name=create, exact=True))
     else:
-        create = person.word("Create and put on")
-    person.press(page.get_by_role("button", name=create, exact=True))
+        person.press(page.locator("[data-pick-save]"))
     said = person.word("The label “%(label)s” was put on.") % {"label": "VIP"}
     expect(person.said.get_by_text(said)).to_be_visible()
     expect(chip(person, "VIP")).to_be_visible()
@@ -89,6 +90,23 @@ def test_by_keys_alone(desk: Person, clients: list[Contact], owner):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator(".labels .chip-name")).to_have_text(["Allergy", "Visitor"])
+
+
+@pytest.mark.parametrize("by", ["Enter", "Save"])
+def test_a_name_that_is_new_is_created(desk: Person, clients: list[Contact], by: str):
+    vip = LabelFactory(name="VIP")
+    page = desk.page
+    desk.open(f"/contacts/{clients[1].pk}/card/")
+    choose(desk)
+    page.keyboard.type("vi")
+    desk.tick(page.get_by_role("checkbox", name="VIP"))
+    expect(page.locator("[data-pick-search]")).to_have_value("")
+    desk.type(page.locator("[data-pick-search]"), "Regular")
+    if by == "Enter":
+        page.keyboard.press("Enter")
+    else:
+        desk.press(page.locator("[data-pick-save]"))
+    expect(page.locator(".labels .chip-name")).to_have_text(["Regular", vip.name])
 
 
 def test_an_automatic_label_says_why(desk: Person, clients: list[Contact]):
