@@ -26,7 +26,7 @@ class BulkForm(forms.Form):
 
 
 class BulkLabelForm(BulkForm):
-    """Which label, one that is there or a new one, is put on or taken off."""
+    """Which label is put on or taken off; a new one only by who may create labels."""
 
     kind = forms.ChoiceField(
         label=_("What to do"),
@@ -39,9 +39,12 @@ class BulkLabelForm(BulkForm):
     )
     new_label = TextField(label=_("or a new one"), max_length=60, required=False)
 
-    def __init__(self, posted: Any = None) -> None:
+    def __init__(self, posted: Any = None, *, may_create: bool = False) -> None:
         super().__init__(posted)
         self.fields["label"].queryset = Label.objects.alive()  # type: ignore[attr-defined]
+        self.may_create = may_create
+        if not may_create:
+            del self.fields["new_label"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -50,7 +53,9 @@ class BulkLabelForm(BulkForm):
             return cleaned
         if named and not fold(named):
             self.add_error("new_label", _("Give the label a name."))
-        elif cleaned.get("kind") == BulkKind.TAKE_OFF_LABEL and not cleaned.get("label"):
+        elif not cleaned.get("label") and (
+            cleaned.get("kind") == BulkKind.TAKE_OFF_LABEL or not self.may_create
+        ):
             self.add_error("label", _("Choose a label."))
         elif not cleaned.get("label") and not named:
             self.add_error("label", _("Choose a label, or name a new one."))

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import resolve, reverse
@@ -22,7 +23,6 @@ from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import bulk, labels
 from contacts_app.views.changes import change_shown, result_text
 from contacts_app.views.chosen import chosen_again, chosen_contacts, list_query, of_chosen
-from core.folding import fold
 from core.formats import number
 from core.http import Request, came_from, go_to, render_page
 
@@ -36,12 +36,17 @@ SETTABLE = ("owner", "organization", "job_title", "language")
 def contacts_label(request: Request) -> HttpResponse:
     """Put a label on the chosen contacts, or take one off; the label may be a new one."""
     is_sent = request.method == "POST" and "kind" in request.POST
-    form = BulkLabelForm(request.POST if is_sent else None)
+    may_create = request.user.may(Right.MANAGE_LABELS)
+    if request.POST.get("new_label") and not may_create:
+        raise PermissionDenied
+    form = BulkLabelForm(request.POST if is_sent else None, may_create=may_create)
     if not is_sent or not form.is_valid():
         return _form(request, form, "contacts:contacts_label")
 
     def label() -> Label:
-        return form.cleaned_data["label"] or _label_called(request, form.cleaned_data["new_label"])
+        return form.cleaned_data["label"] or labels.label_called(
+            name=form.cleaned_data["new_label"], actor=request.user
+        )
 
     return start(
         request,
@@ -223,12 +228,3 @@ def _form(request: Request, form: BulkForm, view: str, **context: Any) -> HttpRe
     return render_page(
         request, "contacts/bulk_form.html", context, fragment="dialog", status=status
     )
-
-
-def _label_called(request: Request, name: str) -> Label:
-    """Return the label of this name, made if there is none."""
-    named = Label.objects.alive().filter(folded_name=fold(" ".join(name.split())))
-    try:
-        return named.first() or labels.create_label(name=name, actor=request.user)
-    except labels.LabelNameTaken:  # somebody was quicker
-        return named.get()

@@ -8,7 +8,7 @@ from contacts_app.enums import BulkKind, BulkState
 from contacts_app.models import BulkChange, Contact, ContactLabel, Label
 from contacts_app.services import bulk, custom_fields
 from tests.contacts_app.conftest import htmx_for, messages_of
-from tests.factories import ContactFactory
+from tests.factories import ContactFactory, LabelFactory
 from tests.helpers.html import form_values, parse
 
 
@@ -86,6 +86,30 @@ def test_label_form_that_says_too_little(owner_client, people, values):
     assert response.status_code == 422
     assert parse(response).find_all(class_="errorlist")
     assert not BulkChange.objects.exists()
+
+
+def test_staff_label_many_but_make_no_label(staff_client, people):
+    form = sent(staff_client, LABEL, ids(people[0]))
+    assert "kind" in form
+    assert "new_label" not in form
+    for name in ("VIP", "x" * 61):
+        values = {**form, "kind": "put_on_label", "new_label": name}
+        assert staff_client.post(LABEL, values).status_code == 403
+    assert not Label.objects.exists()
+    response = staff_client.post(LABEL, {**form, "kind": "put_on_label"})
+    assert response.status_code == 422
+    assert "Choose a label." in parse(response).find("form", action=LABEL).text
+    label = LabelFactory(name="VIP")
+    staff_client.post(LABEL, {**form, "kind": "put_on_label", "label": label.pk})
+    assert ContactLabel.objects.carried().count() == 1
+
+
+def test_a_name_of_which_the_folded_form_is_cut_is_found_again(owner_client, people):
+    for _time in range(2):
+        form = sent(owner_client, LABEL, ids(*people))
+        values = {**form, "kind": "put_on_label", "new_label": "\ufdfa" * 20}
+        assert owner_client.post(LABEL, values).status_code == 302
+    assert Label.objects.count() == 1
 
 
 def test_field_is_chosen_then_set_for_all_that_match(owner_client, people):
