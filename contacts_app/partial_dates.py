@@ -30,6 +30,12 @@ def validate_partial_date(value: str) -> None:
     raise ValidationError(_("There is no such day."), code="no_such_day")
 
 
+def validate_is_not_to_come(value: str, today: date) -> None:
+    """Raise ValidationError if ``value`` has a year and is after ``today``."""
+    if value > today.isoformat():
+        raise ValidationError(_("This day is still to come."), code="to_come")
+
+
 class PartialDateField(models.CharField):  # type: ignore[type-arg]
     """A day in ISO form, ``1990-05-14``, or ``--05-14`` when the year is not known.
 
@@ -59,8 +65,11 @@ def format_partial_date(value: str) -> str:
 
 
 def age(value: str, today: date) -> int | None:
-    """Return how many years old somebody born on ``value`` is, None without a year."""
-    if not value or value[0] == "-":
+    """Return how many years old somebody born on ``value`` is.
+
+    None without a year, and where an old row holds a day that is still to come.
+    """
+    if not value or value[0] == "-" or value > today.isoformat():
         return None
     years = today.year - int(value[:4])
     return years if today.strftime("%m-%d") >= value[-5:] else years - 1

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ from contacts_app.models import CustomField
 from contacts_app.partial_dates import (
     format_partial_date,
     parse_partial_date,
+    validate_is_not_to_come,
     validate_partial_date,
 )
 from core.folding import digits, fold, lower_case
@@ -263,6 +265,13 @@ class ContactForm(CustomValuesMixin, forms.Form):
         for name, formset in self.lists.items():
             if formset.is_valid():
                 self._refuse_twins(name, formset)
+
+    def clean_birth_date(self) -> str:
+        born: str = self.cleaned_data["birth_date"]
+        # As with an e-mail: what is there may stay.
+        if born != self.initial["birth_date"]:
+            validate_is_not_to_come(born, timezone.localdate())
+        return born
 
     def _names_somebody(self) -> bool:
         names = ("given_name", "family_name", "organization")

@@ -1,9 +1,11 @@
 """GET and POST /contacts/<id>/edit/: editing, and what happens when somebody else saved first."""
 
 import json
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from contacts_app.details import ContactDetails, EmailDetails
 from contacts_app.models import Activity, Contact
@@ -163,6 +165,32 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(owner_client, anna, head
     assert (values["birth_date"], values["given_name"]) == ("30.02.1990", "Anne")
     assert values["version"] == "1"
     assert stored(anna).given_name == "Anna"
+
+
+@pytest.mark.parametrize(
+    ("days", "status"), [(0, 302), (1, 422), (9000, 422)], ids=["today", "tomorrow", "later"]
+)
+def test_nobody_is_born_after_today(owner_client, anna, days, status):
+    born = timezone.localdate() + timedelta(days=days)
+    response = send(owner_client, opened(owner_client, anna), birth_date=f"{born:%d.%m.%Y}")
+    assert response.status_code == status
+    assert stored(anna).birth_date == (f"{born}" if status == 302 else "1990-05-14")
+
+
+@pytest.mark.parametrize("typed", ["", "14 May 2089"])
+def test_a_birthdate_to_come_that_is_there_may_stay(owner_client, typed):
+    odd = ContactFactory(given_name="Odd", birth_date="2090-05-14")
+    page = parse(owner_client.get(odd.get_absolute_url()))
+    assert "14 May 2090" in page.find("main").text
+    assert "years" not in page.find("main").text
+    form = opened(owner_client, odd)
+    changes = {"birth_date": typed} if typed else {}
+    response = send(owner_client, form, given_name="Boss", **changes)
+    assert response.status_code == (422 if typed else 302)
+    assert (stored(odd).given_name, stored(odd).birth_date) == (
+        ("Odd" if typed else "Boss"),
+        "2090-05-14",
+    )
 
 
 # --- somebody else saved first
