@@ -150,6 +150,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether Django admin is open: for superusers only, never by role."""
         return self.is_superuser
 
+    @property
+    def is_for_admin_only(self) -> bool:
+        """Whether this is the user of Django admin: a superuser who sees no more than staff do."""
+        return self.is_superuser and self.role == Role.STAFF
+
     def may(self, right: Right) -> bool:
         """Tell whether this user's role holds ``right``."""
         return self.is_active and right in ROLE_RIGHTS[Role(self.role)]

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core.avatars import colour_class, initials
+from core.formats import moment
 from core.icons import ICONS
 
 
@@ -78,6 +79,10 @@ def avatar(name: str, key: int, size: str = "") -> SafeString:
         colour_class(key),
         letters,
     )
+
+
+# A moment as core.formats writes it: 22 November 2026, 14:05.
+register.filter("moment", moment)
 
 
 # By Django's widget input types; everything else is a text control.

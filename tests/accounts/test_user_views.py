@@ -1,5 +1,7 @@
 """The list of users, inviting, changing, deactivating: for the owner."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -9,6 +11,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from accounts.policies import Role
 from tests.factories import UserFactory
+from tests.helpers.html import parse
 
 
 LIST = "/settings/users/"
@@ -26,6 +29,18 @@ def test_list_says_who_may_sign_in(owner_client: Client, staff: User) -> None:
     page = owner_client.get(LIST).content.decode()
     for text in ("Stefan Staff", "Active", "Deactivated", "Invited", "(you)"):
         assert text in page
+
+
+def test_list_says_who_is_there_for_django_admin_only(owner_client: Client, owner: User) -> None:
+    moment = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    UserFactory(name="Super", role=Role.STAFF, is_superuser=True, last_login=moment)
+    page = parse(owner_client.get(LIST)).find("main").text
+    assert "Administrator Django admin only" in page
+    assert "Staff member" not in page
+    assert "22 November 2026, " in page
+    owner.is_superuser = True
+    owner.save()
+    assert "Owner" in parse(owner_client.get(LIST)).find("tbody").text
 
 
 def test_list_takes_a_fixed_number_of_queries(
