@@ -12,6 +12,7 @@ from contacts_app.services import notes
 from tests.contacts_app.conftest import check_is_stored_nowhere, htmx_for, messages_of
 from tests.factories import ContactFactory
 from tests.helpers.html import parse
+from tests.helpers.htmx import Browser, shown, swap
 from tests.helpers.skeleton import skeleton
 
 
@@ -43,6 +44,24 @@ def test_no_notes_yet(owner_client, home):
     page = parse(response)
     assert "No notes yet" in page.find("main").text
     assert page.find(id="add-note")["href"] == f"{home}new/"
+
+
+@pytest.mark.parametrize("place", PLACES[:2])
+def test_where_notes_are_shown_in_short_it_says_that_there_are_none(
+    owner_client, owner, anna, place
+):
+    address = place.format(anna.pk)
+    assert "Notes Add Note No notes yet." in parse(owner_client.get(address)).find(id="page").text
+    tab = Browser(owner_client, address)
+    notes.add_note(contact=anna, text="Likes tea", actor=owner)
+    swap(
+        tab.page,
+        owner_client.get(address, headers=htmx_for("page")),
+        target="page",
+        style="outerHTML",
+    )
+    assert "No notes yet." not in tab.page.find(id="page").text
+    assert shown(tab.page) == shown(Browser(owner_client, address).page)
 
 
 @pytest.mark.parametrize("place", PLACES)
