@@ -150,7 +150,7 @@ class DateFacet(CustomFacet):
             f"{self.name}_after": Day(label=pgettext_lazy("days", "From")),
             f"{self.name}_before": Day(label=pgettext_lazy("days", "To")),
             f"{self.name}_days": Days(
-                least=0, most=MOST_DAYS, label=gettext_lazy("Within the next days")
+                least=0, most=MOST_DAYS, label=gettext_lazy("Within the next (days)")
             ),
         }
 

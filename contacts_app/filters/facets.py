@@ -252,7 +252,7 @@ class MomentFacet(Facet):
         return {
             f"{self.key}_after": Day(label=pgettext_lazy("days", "From")),
             f"{self.key}_before": Day(label=pgettext_lazy("days", "To")),
-            f"{self.key}_days": Days(most=MOST_DAYS, label=gettext_lazy("In the last days")),
+            f"{self.key}_days": Days(most=MOST_DAYS, label=gettext_lazy("In the last (days)")),
         }
 
     def conditions(self, values: Values) -> Iterator[Condition]:
@@ -298,7 +298,7 @@ class ActivityFacet(MomentFacet):
     lately = pgettext_lazy("contacts", "active %(days)s")
 
     def fields(self) -> dict[str, forms.Field]:
-        quiet = Days(most=MOST_DAYS, label=gettext_lazy("Not for days"))
+        quiet = Days(most=MOST_DAYS, label=gettext_lazy("Not for (days)"))
         return {**super().fields(), "activity_not_days": quiet}
 
     def conditions(self, values: Values) -> Iterator[Condition]:

@@ -48,6 +48,13 @@ def check(tab):
     assert shown(tab.page) == shown(Browser(tab.client, tab.address).page)
 
 
+def test_fields_for_days_say_so(owner_client, business):
+    custom_field("Visit", type="date")
+    form = parse(owner_client.get(FILTER)).find(id="filter-form").text
+    for label in ("Not for (days)", "In the last (days)", "Within the next (days)"):
+        assert label in form
+
+
 def test_the_form_without_javascript(owner_client, yoga):
     page = parse(owner_client.get(LIST, {"q": "a b", "sort": "-name"}))
     button = page.find(id="filter-button")
