@@ -21,7 +21,7 @@ def field(person: Person) -> Locator:
 
 
 def options(person: Person) -> Locator:
-    return person.page.get_by_role("option")
+    return person.page.locator("#palette-list").get_by_role("option")
 
 
 def opened(person: Person) -> None:

@@ -6,7 +6,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Response
 
 
 # Told by the browser for every answer of 400 and more; the statuses are looked at below.
-NOT_OURS = "Failed to load resource"
+# htmx tells of a request that a newer one replaced: first what follows every request.
+NOT_OURS = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   window.reportViolation(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
@@ -40,7 +41,7 @@ class Watch:
         self.problems.append(f"policy: {text}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and NOT_OURS not in message.text:
+        if message.type in {"error", "warning"} and not message.text.startswith(NOT_OURS):
             self.problems.append(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:
