@@ -27,7 +27,7 @@ def bones_with(client, owner, text: str) -> dict[str, list[str]]:
     field = custom_fields.create_custom_field(
         name=f"a{text[:80]}", type="choice", choices=[choice], help_text=text[:300], actor=None
     )
-    asked = [(address, {}) for address in FORMS]
+    asked: list[tuple[str, dict[str, str]]] = [(address, {}) for address in FORMS]
     asked += [(FORMS[1], {"field": name}) for name in ("organization", f"cf{field.pk}")]
     bones = {}
     for number, (address, more) in enumerate(asked):

@@ -79,7 +79,7 @@ def test_all_fields(owner_client: Client, anna: Contact):
         "First name": "Anna",
         "Last name": "Öz",
         "Company": "'=cmd|' /C calc'!A0",
-        "Birthdate": "--05-14",
+        "Birthdate": "'--05-14",
         "Email": "anna@example.com",
         "Other emails": "oz@example.com",
         "Phone": "'+90 532 418 20 77",

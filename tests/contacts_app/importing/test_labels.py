@@ -47,7 +47,7 @@ def test_a_label_with_a_comma_alone_stays_one():
 
 
 FORMULAS = ["=1+1", "+90 532", "-5", "@sum(A1)", "\tx", "\rx", "\nx", "＝1", "'=1", "''=1",
-            "--13-01", "--05-32", "--05-14+1", "--05-14\n", "'--05-14", "---05-14"]  # fmt: skip
+            "--05-14", "--05-14+1", "'--05-14"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -56,13 +56,7 @@ def test_a_formula_is_guarded_and_comes_back(text: str):
     assert unguarded(guarded(text)) == text
 
 
-def test_the_birthday_of_older_files_loses_its_apostrophe():
-    assert unguarded("'--05-14") == "--05-14"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "'", "''", "'t Hooft", "Ann", "a=b", "''Ann''", "5-5", "--05-14"]
-)
+@pytest.mark.parametrize("text", ["", "'", "''", "'t Hooft", "Ann", "a=b", "''Ann''", "5-5"])
 def test_other_texts_are_left_alone_both_ways(text: str):
     assert guarded(text) == text
     assert unguarded(text) == text
