@@ -104,7 +104,6 @@ PAGES = (
     Page("card, filtered", "/contacts/{contact}/card/?label={labels[0]}", "card"),
     Page("palette", f"/contacts/go/?q={RARE}", "palette-results"),
     Page("timeline, a topic", "/contacts/{contact}/activity/?topic=notes", "timeline"),
-    Page("palette", f"/contacts/go/?q={RARE}", "palette-results"),
     ADMIN_LIST,
     ADMIN_RARE,
     ADMIN_COMMON,

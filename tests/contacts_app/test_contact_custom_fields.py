@@ -101,15 +101,13 @@ def test_a_new_contact_gets_values(business, owner_client):
     [("number", "many"), ("number", "1e400"), ("number", "NaN"), ("number", "9" * 21),
      ("date", "31.02.2026"), ("date", "14.05"), ("url", "javascript:alert(1)"),
      ("url", "ftp://example.com"), ("choice", "Bronze"), ("choices", "Bronze"),
-     ("yes_no", "perhaps"), ("text", "x" * 2001), ("text", "\0"), ("text", "\ud800"),
+     ("yes_no", "perhaps"), ("text", "x" * 2001), ("text", "\0"),
      ("long_text", "x" * 20_001)],
 )  # fmt: skip
 def test_what_is_no_value_is_said_at_the_field(type, typed, anna, edit, owner_client):  # noqa: A002
     custom_field("Mine", type)
     sent = sent_of(press(owner_client, edit, add="custom-mine"), edit)
     body = {**sent, "custom-mine": typed, "job_title": "Boss"}
-    if typed == "\ud800":
-        pytest.skip("no browser can send one")
     response = owner_client.post(edit, body)
     assert response.status_code == 422
     tree = parse(response)
@@ -276,7 +274,7 @@ def make(client, edit: str, name: str, add: str = "new_field-make", **more):
 
 @pytest.mark.parametrize(
     ("name", "more", "said"),
-    [("", {}, "required"), ("\u200b", {}, "letters"), ("Phone", {}, "already"),
+    [("", {}, "required"), ("\u200b", {}, "with a letter"), ("Phone", {}, "already"),
      ("Mine", {"new_field__type": "choice"}, "choices"), ("Mine", {"new_field__type": "no"}, "valid"),
      ("x" * 101, {}, "100"), ("a\0", {}, "Null"),
      ("Mine", {"new_field__type": "choice", "new_field__choices": "x" * 201}, "200"),

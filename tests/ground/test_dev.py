@@ -53,7 +53,11 @@ def test_database_is_prepared_again_only_when_the_migrations_change(tmp_path, mo
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(dev, "DATA", tmp_path)
     monkeypatch.setattr(dev, "ROOT", tmp_path)
-    for path in ("app/migrations/0001.py", "app/management/commands/demo.py"):
+    for path in (
+        "app/migrations/0001.py",
+        "app/management/commands/demo.py",
+        "contacts_app/sheet.py",
+    ):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).touch()
     (tmp_path / "postgres/cluster").mkdir(parents=True)
@@ -71,14 +75,18 @@ def test_database_is_prepared_again_only_when_the_migrations_change(tmp_path, mo
     dev.prepare_database({})
     assert noted == ["migrate", "demo"] * 2
 
-    with contextlib.suppress(FileNotFoundError):
-        os.utime(tmp_path / "postgres/cluster/PG_VERSION", (1, 1))  # another cluster
+    (tmp_path / "contacts_app/sheet.py").write_text("# another function")
     dev.prepare_database({})
     assert noted == ["migrate", "demo"] * 3
 
-    monkeypatch.setenv("DATABASE_URL", "postgres:///mine")  # may be another one each time
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(tmp_path / "postgres/cluster/PG_VERSION", (1, 1))  # another cluster
     dev.prepare_database({})
     assert noted == ["migrate", "demo"] * 4
+
+    monkeypatch.setenv("DATABASE_URL", "postgres:///mine")  # may be another one each time
+    dev.prepare_database({})
+    assert noted == ["migrate", "demo"] * 5
 
 
 @pytest.mark.parametrize(
