@@ -180,3 +180,29 @@ class FormKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class VisitorForm(models.Model):
+    """A form that a visitor sent from a public page, counted so that nobody sends too many.
+
+    Sent again with the same key, by a double click or Back, it has no effect but the same
+    outcome. Who sent it is kept as hashes alone.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    form = models.CharField(max_length=40)
+    address_hash = models.CharField(max_length=64)
+    email_hash = models.CharField(max_length=64, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("form of a visitor")
+        verbose_name_plural = _("forms of visitors")
+        indexes = [
+            models.Index(fields=["form", "address_hash", "created_at"], name="visitor_by_address"),
+            models.Index(fields=["form", "email_hash", "created_at"], name="visitor_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

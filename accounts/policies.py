@@ -33,11 +33,21 @@ class Right(StrEnum):
     CHANGE_SHARED_VIEWS = "change shared views"  # of others
     MANAGE_LABELS = "manage labels"  # which ones there are; who may edit a contact puts them on
     MANAGE_FIELDS = "manage fields"
+    REVIEW_CONTACTS = "review contacts"  # that arose by themselves: same person, new person
+    SEE_BOOKINGS = "see bookings"  # staff: only of their own sessions
+    SEE_ALL_BOOKINGS = "see all bookings"
+    EDIT_BOOKINGS = "edit bookings"  # those one may see
+    EXPORT_BOOKINGS = "export bookings"
+    MANAGE_SERVICES = "manage services"  # with their booking forms
+    MANAGE_WORKING_TIME = "manage working time"  # of others; one's own time off is everybody's
+    SEE_MAIL = "see mail"
     CHANGE_BUSINESS = "change the business"
     CHANGE_USERS = "change users"
 
 
-STAFF_RIGHTS = frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS})
+STAFF_RIGHTS = frozenset(
+    {Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.SEE_BOOKINGS, Right.EDIT_BOOKINGS}
+)
 MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.SEE_ALL_CONTACTS,
     Right.DELETE_CONTACTS,
@@ -45,6 +55,12 @@ MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.SHARE_VIEWS,
     Right.MANAGE_LABELS,
     Right.MANAGE_FIELDS,
+    Right.REVIEW_CONTACTS,
+    Right.SEE_ALL_BOOKINGS,
+    Right.EXPORT_BOOKINGS,
+    Right.MANAGE_SERVICES,
+    Right.MANAGE_WORKING_TIME,
+    Right.SEE_MAIL,
 }
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -13,5 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
     path("contacts/", include("contacts_app.urls")),
+    path("", include("bookings.urls")),
+    path("mail/", include("outbox.urls")),
     path("admin/", admin.site.urls),
 ]

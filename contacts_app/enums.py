@@ -115,3 +115,10 @@ class BulkState(models.TextChoices):
     DONE = "done", pgettext_lazy("bulk change", "Done")
     CANCELED = "canceled", pgettext_lazy("bulk change", "Canceled")
     FAILED = "failed", pgettext_lazy("bulk change", "Failed")
+
+
+class ReviewDecision(models.TextChoices):
+    """Whether a contact that arose by itself is a person the business knew."""
+
+    SAME = "same", pgettext_lazy("decision", "Same person")
+    NEW = "new", pgettext_lazy("decision", "New person")

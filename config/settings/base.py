@@ -15,7 +15,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "bookings",
     "contacts_app",
+    "outbox",
     "accounts",
     "core",
     "allauth",

@@ -12,7 +12,9 @@ from contacts_app.models.contacts import (
 from contacts_app.models.custom_fields import CustomField, CustomValue
 from contacts_app.models.labels import ContactLabel, Label
 from contacts_app.models.notes import Note
+from contacts_app.models.reviews import Review
 from contacts_app.models.saved_views import DefaultView, SavedView
+from contacts_app.models.staff import ContactStaff
 
 
 __all__ = [
@@ -24,11 +26,13 @@ __all__ = [
     "ContactEmail",
     "ContactLabel",
     "ContactPhone",
+    "ContactStaff",
     "CustomField",
     "CustomValue",
     "DefaultView",
     "Deletion",
     "Label",
     "Note",
+    "Review",
     "SavedView",
 ]

@@ -1,0 +1,75 @@
+"""The fixed choices of the bookings app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ServiceKind(models.TextChoices):
+    """An appointment makes its session when it is booked; the others have sessions made ahead."""
+
+    APPOINTMENT = "appointment", pgettext_lazy("kind of service", "Appointment")
+    CLASS = "class", pgettext_lazy("kind of service", "Class")
+    COURSE = "course", pgettext_lazy("kind of service", "Course")
+
+
+class BookingStatus(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("booking", "Pending")
+    CONFIRMED = "confirmed", pgettext_lazy("booking", "Confirmed")
+    DECLINED = "declined", pgettext_lazy("booking", "Declined")
+    CANCELED = "canceled", pgettext_lazy("booking", "Canceled")
+    WAITLISTED = "waitlisted", pgettext_lazy("booking", "On the waitlist")
+
+
+# They hold a place of their session.
+ACTIVE = (BookingStatus.PENDING, BookingStatus.CONFIRMED)
+# They may still come to pass.
+OPEN = (*ACTIVE, BookingStatus.WAITLISTED)
+
+
+class Attendance(models.TextChoices):
+    NOT_SET = "", pgettext_lazy("attendance", "Not set")
+    ATTENDED = "attended", pgettext_lazy("attendance", "Attended")
+    NO_SHOW = "no_show", pgettext_lazy("attendance", "No-show")
+
+
+class BookingSource(models.TextChoices):
+    """Who made a booking: somebody of the business, or a visitor of the public page."""
+
+    STAFF = "staff", pgettext_lazy("source of a booking", "By the business")
+    ONLINE = "online", pgettext_lazy("source of a booking", "Online")
+    IMPORT = "import", pgettext_lazy("source of a booking", "Import")
+
+
+class QuestionType(models.TextChoices):
+    """Types of questions of a booking form."""
+
+    SHORT_TEXT = "short_text", _("Short text")
+    LONG_TEXT = "long_text", _("Long text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("Choice")
+    CHOICES = "choices", _("Several choices")
+    YES_NO = "yes_no", _("Yes or no")
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("Email")
+    URL = "url", _("URL")
+
+
+class ExceptionKind(models.TextChoices):
+    """What differs from the weekly hours on some days."""
+
+    HOURS = "hours", _("Other hours")
+    TIME_OFF = "time_off", _("Time off")
+
+
+class Weekday(models.IntegerChoices):
+    """As ``date.weekday()`` counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")

@@ -1,0 +1,16 @@
+"""What is asked of exceptions from the working time."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+
+if TYPE_CHECKING:
+    from bookings.models import HoursException  # noqa: F401 -- named in a string
+
+
+class HoursExceptionQuerySet(models.QuerySet["HoursException"]):
+    def between(self, first: date, last: date) -> Self:
+        """Return what touches a day from ``first`` to ``last``, both included."""
+        return self.filter(first_on__lte=last, last_on__gte=first)

@@ -1,0 +1,8 @@
+"""Addresses of the outbox."""
+
+from django.urls import URLPattern
+
+
+app_name = "outbox"
+
+urlpatterns: list[URLPattern] = []
