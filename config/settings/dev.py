@@ -9,6 +9,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="only-for-the-demo-on-this-machine-" 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 KARTOTEKA_DEMO = True
 
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default=f"http://127.0.0.1:{env.str('PORT', default='') or '8000'}"
+).rstrip("/")
+
 # No collectstatic on a developer's machine.
 WHITENOISE_USE_FINDERS = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
