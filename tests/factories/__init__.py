@@ -7,8 +7,10 @@ each is given its real type.
 from typing import Any, Protocol, TypeVar, cast
 
 from accounts.models import User
+from bookings.models import Booking, Question, Service, Session
 from contacts_app.models import Contact, Label
-from tests.factories import contacts, labels, users
+from tests.factories import bookings, contacts, labels, users
+from tests.factories.bookings import noon_tomorrow, weekly_hours
 from tests.factories.custom_fields import custom_field, fill
 from tests.factories.users import PASSWORD
 
@@ -27,6 +29,10 @@ class Factory(Protocol[Made]):
 
 
 ContactFactory = cast("Factory[Contact]", contacts.ContactFactory)
+ServiceFactory = cast("Factory[Service]", bookings.ServiceFactory)
+QuestionFactory = cast("Factory[Question]", bookings.QuestionFactory)
+SessionFactory = cast("Factory[Session]", bookings.SessionFactory)
+BookingFactory = cast("Factory[Booking]", bookings.BookingFactory)
 LabelFactory = cast("Factory[Label]", labels.LabelFactory)
 UserFactory = cast("Factory[User]", users.UserFactory)
 OwnerFactory = cast("Factory[User]", users.OwnerFactory)
@@ -36,14 +42,20 @@ SuperuserFactory = cast("Factory[User]", users.SuperuserFactory)
 
 __all__ = [
     "PASSWORD",
+    "BookingFactory",
     "ContactFactory",
     "Factory",
     "LabelFactory",
     "ManagerFactory",
     "OwnerFactory",
+    "QuestionFactory",
+    "ServiceFactory",
+    "SessionFactory",
     "StaffFactory",
     "SuperuserFactory",
     "UserFactory",
     "custom_field",
     "fill",
+    "noon_tomorrow",
+    "weekly_hours",
 ]
