@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 
@@ -19,16 +20,19 @@ Job = TypeVar("Job", bound=Callable[..., Any])
 # Every hour rather than once a night: then no machine that is off at midnight leaves it out.
 HOURLY = "10 * * * *"
 LATE_AFTER = timedelta(hours=3)
+EVERY_FIVE_MINUTES = "*/5 * * * *"
 # What is kept of jobs that are done, to be shown.
 KEPT_HOURS = 24 * 14
 
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """A job that comes again and again; ``name`` is what people call it."""
+    """A job that comes again and again; ``name`` is what people call it, ``pace`` how often."""
 
     task_name: str
     name: Any
+    pace: Any
+    late_after: timedelta
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class LastRun:
     """When a periodic job was last done, and whether it should have been done since."""
 
     name: str
+    pace: str
     done_at: datetime | None
     seconds: float | None
     failed_at: datetime | None
@@ -57,7 +62,15 @@ PERIODIC: list[PeriodicJob] = []
 
 def hourly(name: Any) -> Callable[[Job], Job]:
     """Declare a function without arguments as a job of every hour that people call ``name``."""
+    return _periodic(name, HOURLY, _("every hour"), LATE_AFTER)
 
+
+def every_five_minutes(name: Any) -> Callable[[Job], Job]:
+    """Declare a function without arguments as a job of every five minutes; see ``hourly``."""
+    return _periodic(name, EVERY_FIVE_MINUTES, _("every 5 minutes"), timedelta(minutes=20))
+
+
+def _periodic(name: Any, cron: str, pace: Any, late_after: timedelta) -> Callable[[Job], Job]:
     def declare(function: Job) -> Job:
         task_name = f"{function.__module__}.{function.__name__}"
 
@@ -65,8 +78,8 @@ def hourly(name: Any) -> Callable[[Job], Job]:
             function()
 
         as_task = app.task(name=task_name, queueing_lock=task_name, lock=task_name)
-        app.periodic(cron=HOURLY)(as_task(run))
-        PERIODIC.append(PeriodicJob(task_name, name))
+        app.periodic(cron=cron)(as_task(run))
+        PERIODIC.append(PeriodicJob(task_name, name, pace, late_after))
         return function
 
     return declare
@@ -93,8 +106,8 @@ def fetch_last_runs() -> list[LastRun]:
     runs = []
     for job in PERIODIC:
         done_at, failed_at, seconds = found.get(job.task_name, (None, None, None))
-        is_late = done_at is None or timezone.now() - done_at > LATE_AFTER
-        runs.append(LastRun(str(job.name), done_at, seconds, failed_at, is_late))
+        is_late = done_at is None or timezone.now() - done_at > job.late_after
+        runs.append(LastRun(str(job.name), str(job.pace), done_at, seconds, failed_at, is_late))
     return runs
 
 

@@ -13,7 +13,8 @@ class Mail(models.Model):
 
     ``key`` says what it is about and to whom, so that the same is never queued twice:
     ``bookings/12/reminder/client/2``. ``calendar`` holds an iCalendar file sent along, ``method``
-    of it included. ``log`` holds what happened, the newest last: ``[{"at": …, "what": …}]``.
+    of it included. ``log`` holds what happened, the newest last: ``[{"at": …, "what": …}]``, with
+    ``why`` it failed and ``by`` whom it was done. From ``expires_at`` on it is not sent any more.
     """
 
     key = models.CharField(max_length=200, unique=True, editable=False)
@@ -29,6 +30,7 @@ class Mail(models.Model):
     )
     created_at = models.DateTimeField(_("Created"))
     due_at = models.DateTimeField(_("To be sent at"))
+    expires_at = models.DateTimeField(_("Not to be sent from"), null=True, blank=True)
     sent_at = models.DateTimeField(_("Sent at"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
     log = models.JSONField(_("Log"), default=list, blank=True)
@@ -56,3 +58,8 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to_address}"
+
+    @property
+    def calendar_method(self) -> str:
+        """What the calendar file asks for: REQUEST puts an event in, CANCEL takes it out."""
+        return "CANCEL" if "\nMETHOD:CANCEL" in self.calendar else "REQUEST"

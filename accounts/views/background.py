@@ -17,6 +17,7 @@ def background_work(request: Request) -> HttpResponse:
     runs = [
         {
             "name": run.name,
+            "pace": run.pace,
             "done_at": run.done_at and moment(run.done_at),
             "is_late": run.is_late,
             "has_failed": bool(run.failed_at and (not run.done_at or run.failed_at > run.done_at)),

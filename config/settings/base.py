@@ -210,6 +210,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 # Where mails lead to, as in https://kartoteka.example.com
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Seconds a mail server may keep silent before an attempt counts as failed.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="kartoteka@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

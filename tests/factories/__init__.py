@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeVar, cast
 from accounts.models import User
 from bookings.models import Booking, Question, Service, Session
 from contacts_app.models import Contact, Label
-from tests.factories import bookings, contacts, labels, users
+from outbox.models import Mail
+from tests.factories import bookings, contacts, labels, mail, users
 from tests.factories.bookings import noon_tomorrow, weekly_hours
 from tests.factories.custom_fields import custom_field, fill
 from tests.factories.users import PASSWORD
@@ -34,6 +35,7 @@ QuestionFactory = cast("Factory[Question]", bookings.QuestionFactory)
 SessionFactory = cast("Factory[Session]", bookings.SessionFactory)
 BookingFactory = cast("Factory[Booking]", bookings.BookingFactory)
 LabelFactory = cast("Factory[Label]", labels.LabelFactory)
+MailFactory = cast("Factory[Mail]", mail.MailFactory)
 UserFactory = cast("Factory[User]", users.UserFactory)
 OwnerFactory = cast("Factory[User]", users.OwnerFactory)
 ManagerFactory = cast("Factory[User]", users.ManagerFactory)
@@ -46,6 +48,7 @@ __all__ = [
     "ContactFactory",
     "Factory",
     "LabelFactory",
+    "MailFactory",
     "ManagerFactory",
     "OwnerFactory",
     "QuestionFactory",
