@@ -11,14 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Func, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Business, User
 from bookings.enums import ExceptionKind
-from bookings.models import BookingSettings, HoursException, Service, Session, WeeklyHours
 from bookings.minutes import DAY, MINUTE, WallClock, minutes_of, moment_of
+from bookings.models import BookingSettings, HoursException, Service, Session, WeeklyHours
 
 
 # Minutes from and until, the end excluded.
@@ -27,6 +27,14 @@ Pieces = list[tuple[int, int]]
 EARLIEST, LATEST = date(1970, 1, 5), date(2199, 12, 20)
 # How far around a moment the nearest slots are looked for, in days.
 RINGS = (1, 7, 31)
+
+
+class MinutesOf(Func):
+    """The minutes of a moment since 1970."""
+
+    function = "CEIL"
+    template = "%(function)s(EXTRACT(EPOCH FROM %(expressions)s) / 60)::integer"
+    output_field = IntegerField()
 
 
 class Slot(NamedTuple):
@@ -291,10 +299,12 @@ def _taken(
         kept = except_session.pk if isinstance(except_session, Session) else except_session
         sessions = sessions.exclude(pk=kept)
     taken: dict[int, Pieces] = {staff_id: [] for staff_id in ids}
-    rows = sessions.order_by("blocked_from").values_list("staff", "blocked_from", "blocked_until")
+    # A minute that is begun is taken. The database counts: reading moments takes longer.
+    rows = sessions.order_by("blocked_from").values_list(
+        "staff", MinutesOf("blocked_from", function="FLOOR"), MinutesOf("blocked_until")
+    )
     for staff_id, start, until in rows:
-        # A minute that is begun is taken.
-        taken[staff_id].append((minutes_of(start), -((moment_of(0) - until) // MINUTE)))
+        taken[staff_id].append((start, until))
     return taken
 
 

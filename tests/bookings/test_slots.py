@@ -30,7 +30,13 @@ def at(day: date, time: str, zone: ZoneInfo = ISTANBUL) -> datetime:
 
 
 def service_of(*staff: User, **fields: Any) -> Service:
-    told = {"name": "Haircut", "duration": 60, "lead_minutes": 0, "horizon_days": 730, **fields}
+    told: dict[str, Any] = {
+        "name": "Haircut",
+        "duration": 60,
+        "lead_minutes": 0,
+        "horizon_days": 730,
+        **fields,
+    }
     service = Service.objects.create(
         folded_name=told["name"].lower(), currency="TRY", created_at=LONG_AGO, **told
     )
@@ -82,7 +88,13 @@ def step(minutes: int) -> None:
 
 def times(service: Service, *staff: User, day: date = MONDAY, **asked: Any) -> list[str]:
     """Return at what times of ``day`` the service can begin."""
-    told = {"first": day, "last": day, "now": LONG_AGO, "for_client": False, **asked}
+    told: dict[str, Any] = {
+        "first": day,
+        "last": day,
+        "now": LONG_AGO,
+        "for_client": False,
+        **asked,
+    }
     slots = free_slots(service=service, staff=staff, **told)
     assert slots == sorted(slots)
     for slot in slots:
@@ -222,7 +234,7 @@ def test_lead_time_and_horizon_hold_for_clients_only(staff):
     step(30)
     works(staff, "09:00-12:00")
     now = at(MONDAY, "09:01")
-    asked = {"now": now, "last": MONDAY + timedelta(days=9)}
+    asked: dict[str, Any] = {"now": now, "last": MONDAY + timedelta(days=9)}
     assert times(service, staff, for_client=True, **asked) == [
         "11:00", "09:00", "09:30", "10:00", "10:30", "11:00",
     ]  # fmt: skip
@@ -242,10 +254,10 @@ def test_what_is_past_is_not_free(staff):
 def test_years_far_away(staff):
     service = service_of(staff)
     works(staff, "09:00-10:00")
-    everything = {"first": date.min, "last": date.max}
+    everything: dict[str, Any] = {"first": date.min, "last": date.max}
     soon = times(service, staff, **everything, for_client=True, now=at(MONDAY, "00:00"))
     assert len(soon) == 731
-    late = {"first": date(9999, 12, 1), "last": date.max}
+    late: dict[str, Any] = {"first": date(9999, 12, 1), "last": date.max}
     assert times(service, staff, **late) == []
     assert nearest_slots(service=service, staff=[staff], around=datetime.max.replace(tzinfo=UTC)
                          - timedelta(days=1), now=LONG_AGO) == []  # fmt: skip
@@ -258,7 +270,7 @@ def test_nearest(staff):
     works(staff, "09:00-18:00", weekdays=[0])
     works(other, "09:00-18:00", weekdays=[0])
     session(service, staff, at(MONDAY, "12:00"), 120)
-    asked = {"service": service, "around": at(MONDAY, "12:00"), "now": LONG_AGO,
+    asked: dict[str, Any] = {"service": service, "around": at(MONDAY, "12:00"), "now": LONG_AGO,
              "for_client": False}  # fmt: skip
     found = nearest_slots(staff=[staff], **asked)
     assert [f"{slot.starts_at.astimezone(ISTANBUL):%H:%M}" for slot in found] == [
