@@ -73,3 +73,17 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+class BookingActivityKind(models.TextChoices):
+    """Kinds of activity; the line shown is ``templates/activity/<kind>.html``."""
+
+    BOOKED = "bookings/booked", _("Booked")
+    CONFIRMED = "bookings/confirmed", _("Booking confirmed")
+    DECLINED = "bookings/declined", _("Booking declined")
+    CANCELED = "bookings/canceled", _("Booking canceled")
+    RESCHEDULED = "bookings/rescheduled", _("Rescheduled")
+    WAITLISTED = "bookings/waitlisted", _("Put on the waitlist")
+    MOVED_UP = "bookings/moved_up", _("Moved up from the waitlist")
+    ATTENDED = "bookings/attended", _("Attended")
+    NO_SHOW = "bookings/no_show", _("No-show")

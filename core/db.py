@@ -1,9 +1,17 @@
-"""From a violated constraint of the database to a named exception."""
+"""From what the database refuses to named exceptions; and again where it asks for that."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+DEADLOCK = "40P01"
+MOST_TIMES_AGAIN = 3
 
 
 @contextmanager
@@ -20,3 +28,24 @@ def constraint_violation(name: str, error: type[Exception]) -> Iterator[None]:
         if diagnostic is not None and diagnostic.constraint_name == name:
             raise error from exc
         raise
+
+
+def again_after_deadlock(deed: Callable[P, R]) -> Callable[P, R]:
+    """Do ``deed`` again, three times at most, when the database ended it to solve a deadlock.
+
+    Stands above ``transaction.atomic``: inside another transaction, which is lost as a whole,
+    the error goes on to whoever began that one.
+    """
+
+    @wraps(deed)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        for times_left in range(MOST_TIMES_AGAIN, -1, -1):
+            try:
+                return deed(*args, **kwargs)
+            except OperationalError as exc:
+                is_deadlock = getattr(exc.__cause__, "sqlstate", None) == DEADLOCK
+                if not is_deadlock or not times_left or connection.in_atomic_block:
+                    raise
+        raise AssertionError  # every turn returns or raises
+
+    return done

@@ -46,6 +46,7 @@ class QuestionFactory(DjangoModelFactory[Question]):
 
     service = factory.SubFactory(ServiceFactory)
     text = factory.Sequence(lambda n: f"Question {n}?")
+    type = QuestionType.SHORT_TEXT
     choices = factory.LazyAttribute(
         lambda question: (
             ["Red", "Green"] if question.type in (QuestionType.CHOICE, QuestionType.CHOICES) else []

@@ -1,0 +1,25 @@
+"""Fixtures of bookings: a service, who gives it, who books it."""
+
+import pytest
+
+from accounts.models import User
+from bookings.models import Service
+from contacts_app.models import Contact
+from tests.factories import ContactFactory, ServiceFactory
+
+
+@pytest.fixture
+def contact(db: None) -> Contact:
+    return ContactFactory()
+
+
+@pytest.fixture
+def massage(staff: User) -> Service:
+    """An appointment of an hour that ``staff`` gives."""
+    return ServiceFactory(name="Massage", staff=[staff])
+
+
+@pytest.fixture
+def yoga(staff: User) -> Service:
+    """A class of ten that ``staff`` gives."""
+    return ServiceFactory(name="Yoga", group=True, staff=[staff])
