@@ -46,6 +46,19 @@ def render_page(
     return render(request, template, context, status=status)
 
 
+def render_dialog(
+    request: Request, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render ``template``, which extends components/dialog.html: for htmx it alone, else its page."""
+    is_part = wants_fragment(request)
+    context = {
+        **context,
+        "frame": "components/dialog_part.html" if is_part else "components/dialog_page.html",
+        "heading_tag": "h2" if is_part else "h1",
+    }
+    return render(request, template, context, status=status)
+
+
 def go_to(
     request: Request,
     address: str,

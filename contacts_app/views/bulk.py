@@ -24,7 +24,7 @@ from contacts_app.services import bulk, labels
 from contacts_app.views.changes import change_shown, result_text
 from contacts_app.views.chosen import chosen_again, chosen_contacts, list_query, of_chosen
 from core.formats import number
-from core.http import Request, came_from, go_to, render_page
+from core.http import Request, came_from, go_to, render_dialog, render_page
 
 
 SETTABLE = ("owner", "organization", "job_title", "language")
@@ -225,6 +225,4 @@ def _form(request: Request, form: BulkForm, view: str, **context: Any) -> HttpRe
         "cancel_url": came_from(request, home),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render_page(
-        request, "contacts/bulk_form.html", context, fragment="dialog", status=status
-    )
+    return render_dialog(request, "contacts/bulk_form.html", context, status=status)

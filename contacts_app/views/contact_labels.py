@@ -12,7 +12,7 @@ from contacts_app.forms.labels import ChosenLabelsForm
 from contacts_app.models import Contact, Label
 from contacts_app.services import labels as services
 from contacts_app.views.contacts import get_contact_or_404
-from core.http import Request, came_from, go_to, render_page
+from core.http import Request, came_from, go_to, render_dialog
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,9 +43,7 @@ def contact_labels(request: Request, contact_id: int) -> HttpResponse:
         "cancel_url": contact.get_absolute_url(),
     }
     status = 422 if form.is_bound else 200
-    return render_page(
-        request, "contacts/contact_labels.html", context, fragment="dialog", status=status
-    )
+    return render_dialog(request, "contacts/contact_labels.html", context, status=status)
 
 
 @require_POST

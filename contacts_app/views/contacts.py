@@ -26,7 +26,7 @@ from contacts_app.services.custom_values import living_fields
 from contacts_app.similar import similar_contacts
 from contacts_app.views.adding import Adding, added
 from contacts_app.views.shown import card_context, get_sheet_or_404
-from core.http import Request, came_from, go_to, render_page
+from core.http import Request, came_from, go_to, render_dialog, render_page
 
 
 FORM_TEMPLATE = "contacts/contact_form.html"
@@ -205,7 +205,7 @@ def _form(
         "form": form,
         "may_make_fields": request.user.may(Right.MANAGE_FIELDS),
     }
-    return render_page(request, FORM_TEMPLATE, context, fragment="dialog", status=status)
+    return render_dialog(request, FORM_TEMPLATE, context, status=status)
 
 
 def _conflict(
@@ -226,9 +226,7 @@ def _conflict(
         "who": latest.actor if latest else None,
         "when": latest.happened_at if latest else contact.updated_at,
     }
-    return render_page(
-        request, "contacts/contact_conflict.html", context, fragment="dialog", status=409
-    )
+    return render_dialog(request, "contacts/contact_conflict.html", context, status=409)
 
 
 def _with_theirs(

@@ -19,7 +19,7 @@ from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.services import custom_fields as services
 from contacts_app.views.shown import how_long_restorable
 from core.formats import number
-from core.http import Request, go_to, render_page, wants_fragment
+from core.http import Request, go_to, render_dialog, render_page, wants_fragment
 
 
 @require_GET
@@ -210,10 +210,14 @@ def _form(
         if field
         else reverse("contacts:custom_field_new")
     )
-    context = {"form": form, "field": field, "action": action, "asks_if_meant": asks_if_meant}
-    return render_page(
-        request, "contacts/custom_field_form.html", context, fragment="dialog", status=status
-    )
+    context = {
+        "form": form,
+        "field": field,
+        "action": action,
+        "cancel_url": reverse("contacts:custom_field_list"),
+        "asks_if_meant": asks_if_meant,
+    }
+    return render_dialog(request, "contacts/custom_field_form.html", context, status=status)
 
 
 def _is_meant(request: Request) -> bool:

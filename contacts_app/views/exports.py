@@ -20,7 +20,7 @@ from contacts_app.services.csv_export import (
     csv_lines,
     shown_csv_columns,
 )
-from core.http import Request, render_page
+from core.http import Request, render_dialog
 
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def contact_export(request: Request) -> HttpResponse:
         "asked": parse_qsl(query.removeprefix("?")),
         "cancel_url": reverse("contacts:contact_list") + query,
     }
-    return render_page(request, "contacts/contact_export.html", context, fragment="dialog")
+    return render_dialog(request, "contacts/contact_export.html", context)
 
 
 @require_GET

@@ -18,7 +18,7 @@ from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.services import labels as services
 from contacts_app.views.shown import how_long_restorable
 from core.formats import moment, number
-from core.http import Request, go_to, render_page, wants_fragment
+from core.http import Request, go_to, render_dialog, render_page, wants_fragment
 
 
 @require_GET
@@ -125,9 +125,7 @@ def label_merge(request: Request, label_id: int) -> HttpResponse:
         "cancel_url": _home(),
     }
     status = 422 if form.is_bound else 200
-    return render_page(
-        request, "contacts/label_merge.html", context, fragment="dialog", status=status
-    )
+    return render_dialog(request, "contacts/label_merge.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,9 +204,7 @@ def _complain(form: LabelForm, error: Exception) -> None:
 def _form(request: Request, form: LabelForm, context: dict[str, Any]) -> HttpResponse:
     context = {**context, "form": form, "cancel_url": _home()}
     status = 422 if form.is_bound else 200
-    return render_page(
-        request, "contacts/label_form.html", context, fragment="dialog", status=status
-    )
+    return render_dialog(request, "contacts/label_form.html", context, status=status)
 
 
 def _is_gone(request: Request) -> HttpResponse:

@@ -18,7 +18,7 @@ from contacts_app.models import Contact, Note
 from contacts_app.services import notes as services
 from contacts_app.views.contacts import get_contact_or_404
 from contacts_app.views.shown import contact_context, get_sheet_or_404
-from core.http import Request, came_from, go_to, render_page
+from core.http import Request, came_from, go_to, render_dialog, render_page
 
 
 NOTES_ON_A_PAGE = 30
@@ -165,7 +165,7 @@ def note_history(request: Request, contact_id: int, note_id: int) -> HttpRespons
         "versions": versions_of(note),
         "cancel_url": reverse("contacts:contact_notes", args=[contact.pk]),
     }
-    return render_page(request, "contacts/note_history.html", context, fragment="dialog")
+    return render_dialog(request, "contacts/note_history.html", context)
 
 
 def _note_or_404(
@@ -189,13 +189,8 @@ def _context(contact: Contact, action: str) -> dict[str, Any]:
 def _form(
     request: Request, form: NoteForm, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    return render_page(
-        request,
-        "contacts/note_form.html",
-        {**context, "form": form},
-        fragment="dialog",
-        status=status,
-    )
+    context = {**context, "form": form}
+    return render_dialog(request, "contacts/note_form.html", context, status=status)
 
 
 def _done(request: Request, contact: Contact, text: str, *, undo_url: str = "") -> HttpResponse:

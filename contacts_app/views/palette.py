@@ -14,7 +14,7 @@ from contacts_app.list_state import ListState
 from contacts_app.listing import fetch_page
 from contacts_app.palette import find_destinations, line_of
 from contacts_app.shortcuts import shortcut_groups
-from core.http import Request, render_page, wants_fragment
+from core.http import Request, render_dialog, render_page, wants_fragment
 
 
 MOST_CONTACTS = 8
@@ -51,7 +51,7 @@ def palette(request: Request) -> HttpResponse:
 def keyboard_help(request: Request) -> HttpResponse:
     """List the keys."""
     context = {"groups": shortcut_groups()}
-    return render_page(request, "contacts/keyboard_help.html", context, fragment="dialog")
+    return render_dialog(request, "contacts/keyboard_help.html", context)
 
 
 def _contacts(request: Request, typed: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from contacts_app.list_state import ALL, ListState
 from contacts_app.models import CustomField, SavedView
 from contacts_app.open_view import OpenView, address_of, views_of
 from contacts_app.services import saved_views as services
-from core.http import Request, came_from, go_to, render_page
+from core.http import Request, came_from, go_to, render_dialog
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,6 +226,4 @@ def _form(
         "action": request.path + query,
         "cancel_url": reverse("contacts:contact_list") + query,
     }
-    return render_page(
-        request, "contacts/saved_view_form.html", context, fragment="dialog", status=status
-    )
+    return render_dialog(request, "contacts/saved_view_form.html", context, status=status)
