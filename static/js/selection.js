@@ -92,6 +92,11 @@ document.addEventListener("change", (event) => {
   draw();
 });
 
+// Enter in a tick box would send the form it belongs to, by its first button: here it does nothing.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.('input[type="checkbox"][name="ids"]')) event.preventDefault();
+});
+
 // With Shift, every row between this tick and the last one.
 let last = null;
 document.addEventListener("click", (event) => {

@@ -273,3 +273,12 @@ def test_switched_off_single_keys_do_nothing(at_list: Person):
     expect(at_list.card.get_by_role("heading", name="Ayşe Kaya")).to_be_focused()
     keys(at_list, "Control+k")
     expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_enter_in_a_tick_box_sends_nothing(at_list: Person):
+    box = at_list.row("Ayşe Kaya").get_by_role("checkbox")
+    box.check()
+    box.press("Enter")
+    expect(at_list.page.get_by_text("1 selected")).to_be_visible()
+    expect(dialogs(at_list)).to_have_count(0)
+    expect(at_list.page).to_have_url(re.compile(r"/contacts/$"))
