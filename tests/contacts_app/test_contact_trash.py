@@ -101,7 +101,7 @@ def test_purging_is_offered_to_the_owner_only(owner_client, manager_client, dele
     def buttons(client):
         return [button.text for button in parse(client.get(TRASH)).find("main").find_all("button")]
 
-    assert buttons(owner_client) == ["Delete for ever", "Restore", "Empty the trash"]
+    assert buttons(owner_client) == ["Delete for ever", "Empty the trash", "Restore"]
     assert buttons(manager_client) == ["Restore"]
 
 
