@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Business, User
 from contacts_app.custom_field_types import TYPES, Value, type_of
@@ -275,6 +276,13 @@ def refresh_search_of_field(field_id: int) -> int:
     """Work out anew what the contacts with a value in the field are found by; return how many."""
     with_value = CustomValue.objects.filter(field_id=field_id).values("contact_id")
     return refresh_derived(batch=BATCH, contacts=Contact.objects.filter(pk__in=with_value))
+
+
+def fields_search_follows() -> list[CustomField]:
+    """Return the fields whose job, that lets the search follow, waits or runs."""
+    at_work = ProcrastinateJob.objects.filter(task_name=JOB, status__in=("todo", "doing"))
+    ids = list(at_work.values_list("args__field_id", flat=True))
+    return list(CustomField.objects.filter(pk__in=ids).order_by("position", "pk")) if ids else []
 
 
 def _refresh_search(field: CustomField) -> None:

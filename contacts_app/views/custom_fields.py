@@ -48,8 +48,14 @@ def custom_field_list(request: Request) -> HttpResponse:
             if field.deleted_at
         ],
         "days": TRASH_DAYS,
+        "followed": ", ".join(field.name for field in services.fields_search_follows()),
     }
-    return render_page(request, "contacts/custom_field_list.html", context, fragment="page")
+    return render_page(
+        request,
+        "contacts/custom_field_list.html",
+        context,
+        fragment=("page", "search-follows"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +115,7 @@ def custom_field_edit(request: Request, field_id: int) -> HttpResponse:
     except services.CustomFieldIsGone:
         form.add_error(None, ValidationError(_("This field was deleted meanwhile.")))
         return _form(request, form, status=409)
-    return _done(request, _("Saved."))
+    return _done(request, _with_search(_("Saved."), field))
 
 
 @require_POST
@@ -135,7 +141,7 @@ def custom_field_delete(request: Request, field_id: int) -> HttpResponse:
             raise Http404 from None
         undo_url = reverse("contacts:custom_field_restore", args=[field.pk])
         text = _("The field “%(name)s” was deleted.") % {"name": field.name}
-        return _done(request, text, undo_url=undo_url)
+        return _done(request, _with_search(text, field), undo_url=undo_url)
     count = CustomValue.objects.filter(field=field).values("contact").distinct().count()
     goes = ngettext(
         "The values of %(count)s contact go with it.",
@@ -165,11 +171,12 @@ def custom_field_restore(request: Request, field_id: int) -> HttpResponse:
     except services.CustomFieldIsGone:
         return _done(request, _("This can't be undone any more."), is_error=True)
     except services.CustomFieldNameTaken:
-        text = _("Another field is called so by now. Rename that one first.")
+        text = _("Another field has this name now. Rename that one first.")
         return _done(request, text, is_error=True)
     except services.TooManyCustomFields:
         return _done(request, str(_too_many().message % _too_many().params), is_error=True)
-    return _done(request, _("The field “%(name)s” is back.") % {"name": field.name})
+    text = _("The field “%(name)s” is back.") % {"name": field.name}
+    return _done(request, _with_search(text, field))
 
 
 def _numbers_of_values() -> dict[int, int]:
@@ -180,6 +187,12 @@ def _numbers_of_values() -> dict[int, int]:
         .annotate(contacts=Count("contact", distinct=True))
     )
     return {row["field"]: row["contacts"] for row in counted}
+
+
+def _with_search(text: str, field: CustomField) -> str:
+    """Return ``text``, and that a job lets the search follow the field, where one does."""
+    follows = _("The search follows in the background.")
+    return f"{text} {follows}" if field in services.fields_search_follows() else text
 
 
 def _traits(field: CustomField) -> str:
@@ -226,7 +239,7 @@ def _is_meant(request: Request) -> bool:
 
 
 def _name_taken(request: Request, form: CustomFieldForm) -> HttpResponse:
-    text = _("Another field is called so already.")
+    text = _("Another field has this name already.")
     form.add_error("name", ValidationError(text, code="taken"))
     return _form(request, form, status=422)
 

@@ -7,6 +7,7 @@ from contacts_app.models import Contact
 from contacts_app.services import custom_fields as services
 from core.jobs import fetch_queue
 from tests.factories import ContactFactory, custom_field, fill
+from tests.helpers.html import parse
 from tests.helpers.jobs import do_waiting_jobs
 
 
@@ -62,3 +63,21 @@ def test_job_for_a_field_that_is_gone_does_nothing(walnuts, monkeypatch):
     walnuts.delete()
     do_waiting_jobs()
     assert fetch_queue().failed == 0
+
+
+@pytest.mark.usefixtures("queue")
+def test_the_page_tells_that_the_search_follows(walnuts, monkeypatch, owner_client):
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    page, polled = "/contacts/fields/", {"HX-Request": "true", "HX-Target": "search-follows"}
+    assert "is being updated" not in owner_client.get(page).content.decode()
+    deleted = owner_client.post(f"{page}{walnuts.pk}/delete/", follow=True)
+    assert "was deleted. The search follows in the background." in deleted.content.decode()
+    waiting = parse(owner_client.get(page, headers=polled))
+    assert waiting.find("div", id="search-follows").text.startswith(
+        "The search is being updated: Allergies."
+    )
+    do_waiting_jobs()
+    done = parse(owner_client.get(page, headers=polled))
+    assert done.find("div", id="search-follows").text == "The search is up to date."
+    # Nobody waits for it who opens the page later.
+    assert parse(owner_client.get(page)).find("div", id="search-follows").text == ""

@@ -60,7 +60,7 @@ def test_the_list_asks_a_fixed_number_of_queries(owner_client, django_assert_max
         delete_custom_field(field_id=custom_field(f"Old {number}").pk, actor=None)
         fill(ContactFactory(), **{field.key: "x"})
     owner_client.get(HOME)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         owner_client.get(HOME)
 
 
@@ -136,7 +136,7 @@ def test_a_twin_is_refused_and_a_similar_field_asked_about(owner_client):
     custom_field("Allergies")
     twin = owner_client.post(f"{HOME}new/", {**WHOLE, "name": "allergies"})
     assert twin.status_code == 422
-    assert "called so already" in errors_in(twin)
+    assert "has this name already" in errors_in(twin)
     similar = {**WHOLE, "name": "Allergy"}
     asked = owner_client.post(f"{HOME}new/", similar)
     assert asked.status_code == 422
@@ -176,7 +176,7 @@ def test_a_change_is_refused_where_the_name_is_taken_or_the_field_gone(owner_cli
     custom_field("Hobby")
     response = owner_client.post(of(field, "edit"), {**WHOLE, "name": "HOBBY"})
     assert response.status_code == 422
-    assert "called so already" in errors_in(response)
+    assert "has this name already" in errors_in(response)
     delete_custom_field(field_id=field.pk, actor=None)
     response = owner_client.post(of(field, "edit"), {**WHOLE, "name": "Intolerances"})
     assert response.status_code == 409
@@ -247,7 +247,7 @@ def test_what_keeps_a_field_from_coming_back_is_said(owner_client):
     delete_custom_field(field_id=field.pk, actor=None)
     custom_field("allergies")
     response = owner_client.post(of(field, "restore"), follow=True)
-    assert messages_of(response) == ["Another field is called so by now. Rename that one first."]
+    assert messages_of(response) == ["Another field has this name now. Rename that one first."]
     CustomField.objects.alive().update(name="Other", folded_name="other")
     for number in range(MAX_FIELDS - 1):
         custom_field(f"Field {number}")
