@@ -33,7 +33,7 @@ def validate_partial_date(value: str) -> None:
 def validate_is_not_to_come(value: str, today: date) -> None:
     """Raise ValidationError if ``value`` has a year and is after ``today``."""
     if value > today.isoformat():
-        raise ValidationError(_("This day is still to come."), code="to_come")
+        raise ValidationError(_("This day is in the future."), code="to_come")
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]

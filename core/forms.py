@@ -20,7 +20,7 @@ def refuse_broken_text(value: str) -> None:
     NUL is refused by Django's CharField already; a lone surrogate would fail at the save.
     """
     if any(unicodedata.category(character) == "Cs" for character in value):
-        raise ValidationError(_("This text holds a broken character."), code="broken_text")
+        raise ValidationError(_("This text contains a broken character."), code="broken_text")
 
 
 class TextField(forms.CharField):

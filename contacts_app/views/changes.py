@@ -95,7 +95,7 @@ def result_text(change: BulkChange) -> str:
                 "%(count)s contact was changed.", "%(count)s contacts were changed.", count
             )
         same = change.done_count - count
-        more = ngettext("%(count)s was so before.", "%(count)s were so before.", same)
+        more = ngettext("%(count)s needed no change.", "%(count)s needed no change.", same)
     else:
         text = ngettext(
             "%(count)s contact is as it was before.",

@@ -32,7 +32,7 @@ def of_chosen(view: View) -> View:
         except ListIsUnread:
             text = _(
                 "A condition of the filter can't be read, so more contacts are listed than you"
-                " asked for. Take it away first."
+                " asked for. Remove it first."
             )
             home = address_to("contacts:contact_list") + list_query(request)
             return go_to(request, home, text=text, is_error=True)

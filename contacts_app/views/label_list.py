@@ -87,7 +87,7 @@ def label_automatic(request: Request) -> HttpResponse:
     except (services.LabelConditionTaken, services.LabelNameTaken):
         text = _("There is a label of this name already.")
         return go_to(request, _home(), text=text, is_error=True, keep_address=True)
-    text = _("The label “%(label)s” puts itself on from now on.") % {"label": label}
+    text = _("The label “%(label)s” is put on automatically from now on.") % {"label": label}
     return go_to(request, _home(), text=text, keep_address=True)
 
 
@@ -106,12 +106,12 @@ def label_merge(request: Request, label_id: int) -> HttpResponse:
         except services.CannotMergeIntoItself:
             form.add_error("survivor", _("These two labels can't be merged."))
         except services.CannotMergeIntoAutomaticLabel:
-            text = _("This label puts itself on: no other label can be merged into it.")
+            text = _("This label is automatic: no other label can be merged into it.")
             form.add_error("survivor", text)
         else:
             text = ngettext(
-                "%(count)s contact carries “%(label)s” now instead of “%(old)s”.",
-                "%(count)s contacts carry “%(label)s” now instead of “%(old)s”.",
+                "%(count)s contact now has “%(label)s” instead of “%(old)s”.",
+                "%(count)s contacts now have “%(label)s” instead of “%(old)s”.",
                 count,
             ) % {"count": number(count), "label": survivor, "old": loser}
             return go_to(request, _home(), text=text, keep_address=True)
@@ -190,7 +190,7 @@ def _row(label: Any) -> dict[str, Any]:
 
 
 def _use_text(label: Any) -> str:
-    text = ngettext("%(count)s contact carries it.", "%(count)s contacts carry it.", label.use)
+    text = ngettext("%(count)s contact has it.", "%(count)s contacts have it.", label.use)
     return text % {"count": number(label.use)}
 
 

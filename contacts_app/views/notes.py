@@ -102,7 +102,7 @@ def note_edit(request: Request, contact_id: int, note_id: int) -> HttpResponse:
         form.add_error(
             None,
             ValidationError(
-                _("Somebody saved first. The note says now: “%(text)s”. Save again to replace it."),
+                _("Somebody saved first. The note now says: “%(text)s”. Save again to replace it."),
                 params={"text": note.text},
             ),
         )

@@ -167,7 +167,7 @@ def saved_view_undo_delete(request: Request, view_id: int) -> HttpResponse:
         text = _("This can't be undone any more.")
         return go_to(request, _shown(request), text=text, is_error=True, keep_address=True)
     except services.ViewNameTaken:
-        text = _("There is another view “%(name)s” by now. Rename it first.")
+        text = _("There is another view “%(name)s” now. Rename it first.")
         text %= {"name": view.name}
         return go_to(request, _shown(request), text=text, is_error=True, keep_address=True)
     return go_to(request, address_of(view), text=_("The view is back."))

@@ -168,7 +168,7 @@ def trash_purge(request: Request) -> HttpResponse:
     )
     context = {
         "title": title % {"count": number(count)},
-        "text": _("Everything known of them goes. You can't undo this action."),
+        "text": _("Everything known about them is deleted. You can't undo this action."),
         "action": reverse("contacts:trash_purge"),
         "verb": _("Delete for ever"),
         "cancel_url": home,

@@ -1,4 +1,4 @@
-"""Labels that put themselves on: what a rule may do, and what only a person may."""
+"""Automatic labels: what a rule may do, and what only a person may."""
 
 from datetime import UTC, datetime
 

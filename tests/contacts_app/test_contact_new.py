@@ -164,7 +164,7 @@ def test_nobody_is_no_contact(owner_client, headers):
         ({"given_name": "x" * 201}, "Ensure this value has at most 200 characters (it has 201)."),
         ({"given_name": "A", "birth_date": "30.02.1990"}, "There is no such day."),
         ({"given_name": "A", "birth_date": "1990-02-30"}, "There is no such day."),
-        ({"given_name": "A", "birth_date": "1 January 2090"}, "This day is still to come."),
+        ({"given_name": "A", "birth_date": "1 January 2090"}, "This day is in the future."),
         ({"given_name": "A", "language": "klingon"},
          "Select a valid choice. klingon is not one of the available choices."),
         ({"given_name": "A", "emails": ["not an email"]}, "Enter a valid email address."),

@@ -71,7 +71,9 @@ class TestPage:
     def test_the_automatic_one(self, owner_client, business):
         services.create_label(name="New", condition=NEW, actor=None)
         text = rows(owner_client)[0][0]
-        assert text.startswith("New Puts itself on: Created in the current month · last refreshed")
+        assert text.startswith(
+            "New Put on automatically: Created in the current month · last refreshed"
+        )
 
     def test_staff_see_nothing(self, staff_client, vip):
         for path in ("", "new/", f"{vip.pk}/edit/", f"{vip.pk}/merge/", f"{vip.pk}/delete/"):
@@ -136,14 +138,14 @@ class TestMerge:
         carry(other, 1)
         response = owner_client.get(f"{HOME}{vip.pk}/merge/", headers=htmx_for("dialog"))
         text = said_in(response)
-        assert "VIP 2 contacts carry it." in text
-        assert "Allergy 1 contact carries it." in text
+        assert "VIP 2 contacts have it." in text
+        assert "Allergy 1 contact has it." in text
 
     def test_merge_while_another_tab_filters_by_it(self, owner_client, vip):
         other = LabelFactory(name="Allergy")
         carry(vip, 2)
         response = owner_client.post(f"{HOME}{vip.pk}/merge/", {"survivor": other.pk}, follow=True)
-        assert messages_of(response) == ["2 contacts carry “Allergy” now instead of “VIP”."]
+        assert messages_of(response) == ["2 contacts now have “Allergy” instead of “VIP”."]
         assert rows(owner_client) == [["Allergy", "2"]]
         page = parse(owner_client.get(f"/contacts/?label={vip.pk}"))
         assert page.find(id="count").text == "2"
@@ -161,12 +163,12 @@ class TestMerge:
         other = LabelFactory(name="Other rule", condition="c/d")
         for loser in (vip, other):
             offered = said_in(owner_client.get(f"{HOME}{loser.pk}/merge/"))
-            assert "Other 0 contacts carry it." in offered
-            assert "Rule 0 contacts carry it." not in offered
+            assert "Other 0 contacts have it." in offered
+            assert "Rule 0 contacts have it." not in offered
             response = owner_client.post(f"{HOME}{loser.pk}/merge/", {"survivor": rule.pk})
             assert response.status_code == 422
             text = said_in(response)
-            assert "This label puts itself on: no other label can be merged into it." in text
+            assert "This label is automatic: no other label can be merged into it." in text
         assert Label.objects.alive().count() == 4
 
     def test_the_dialog_and_the_message_count_alike(self, owner_client, vip):
@@ -175,9 +177,9 @@ class TestMerge:
         one = ContactLabel.objects.filter(label=vip).values("contact_id")[:1]
         trash.delete_contacts(contacts=Contact.objects.filter(pk__in=one), actor=None)
         text = said_in(owner_client.get(f"{HOME}{vip.pk}/merge/"))
-        assert "VIP 1 contact carries it." in text
+        assert "VIP 1 contact has it." in text
         response = owner_client.post(f"{HOME}{vip.pk}/merge/", {"survivor": other.pk}, follow=True)
-        assert messages_of(response) == ["1 contact carries “Allergy” now instead of “VIP”."]
+        assert messages_of(response) == ["1 contact now has “Allergy” instead of “VIP”."]
 
     def test_the_only_one(self, owner_client, vip):
         page = parse(owner_client.get(f"{HOME}{vip.pk}/merge/"))
@@ -188,7 +190,7 @@ class TestDelete:
     def test_it_asks_and_can_be_undone(self, owner_client, vip):
         carry(vip, 2)
         text = said_in(owner_client.get(f"{HOME}{vip.pk}/delete/", headers=htmx_for("dialog")))
-        assert "2 contacts carry it." in text
+        assert "2 contacts have it." in text
         response = owner_client.post(f"{HOME}{vip.pk}/delete/", follow=True)
         assert messages_of(response) == ["The label “VIP” was deleted."]
         undo = parse(response).find(id="toasts").find("form")["action"]
@@ -225,7 +227,9 @@ class TestAutomatic:
         offer = parse(owner_client.get(HOME)).find("form", action=f"{HOME}automatic/")
         assert offer.text == "New this month Created in the current month Switch on"
         response = self.switch_on(owner_client)
-        assert messages_of(response) == ["The label “New this month” puts itself on from now on."]
+        assert messages_of(response) == [
+            "The label “New this month” is put on automatically from now on."
+        ]
         assert ContactLabel.objects.get().contact == anna
         offers = parse(owner_client.get(HOME)).find_all("form", action=f"{HOME}automatic/")
         assert offers == []

@@ -221,7 +221,7 @@ def test_whoever_saves_second_keeps_what_they_typed(owner_client, manager_client
     assert response.status_code == 409
     form = parse(response).find("form", action=f"{home}{note.pk}/edit/")
     assert form.find("textarea").text == "Likes milk"
-    assert "The note says now: “Likes coffee”" in form.text
+    assert "The note now says: “Likes coffee”" in form.text
     assert Note.objects.get().text == "Likes coffee"
     version = form.find("input", name="version")["value"]
     send(manager_client, home, f"{note.pk}/edit", text="Likes milk", version=version)

@@ -133,7 +133,7 @@ def test_the_fragment_is_a_list_box(owner_client, anna):
 def test_nothing_found_is_said(owner_client):
     page = parse(ask(owner_client, "qqqq <b>"))
     assert page.find_all(role="option") == []
-    assert page.find(class_="palette-nothing").text == "Nothing is called “qqqq <b>”"
+    assert page.find(class_="palette-nothing").text == "Nothing found for “qqqq <b>”"
     assert page.find(id="palette-said").text == "0 found"
 
 

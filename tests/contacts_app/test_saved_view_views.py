@@ -230,7 +230,7 @@ def test_somebody_elses_view_is_left_out_of_the_link(manager, owner, owner_clien
         page = owner_client.get(LIST, {"view": view, "q": "ann"})
         assert title_of(page) == "Contacts 2"
         assert notes_of(page) == [
-            "This view was deleted, or nobody shared it with you. Here is what the link says without it."
+            "This view was deleted, or is not shared with you. The list shows the rest of what the link asks for."
         ]
         assert names_in(page) == ["Anna", "Annika"]
         assert "view=" not in parse(page).find("tbody").link("Anna")["href"]
@@ -250,7 +250,7 @@ def test_a_view_asks_for_a_field_that_was_deleted(owner, owner_client):
     assert [heading.text for heading in parse(page).find_all("th")][2:-1] == ["Email", "Dog"]
     custom_fields.delete_custom_field(field_id=field.pk, actor=owner)
     page = owner_client.get(LIST, opened(view))
-    assert notes_of(page) == ["The field “Dog” was deleted. The view asks for it still."]
+    assert notes_of(page) == ["The field “Dog” was deleted. The view still uses it."]
     assert [heading.text for heading in parse(page).find_all("th")][2:-1] == ["Email"]
 
 
@@ -261,7 +261,7 @@ def test_a_view_asks_for_a_label_that_was_deleted_or_merged(owner, owner_client)
     assert notes_of(owner_client.get(LIST, here)) == []
     labels.delete_label(label_id=first.pk, actor=owner)
     page = owner_client.get(LIST, here)
-    assert notes_of(page) == ["The label “VIP” was deleted. The view asks for it still."]
+    assert notes_of(page) == ["The label “VIP” was deleted. The view still uses it."]
     assert title_of(page) == "Regulars 0"
     anna = Contact.objects.get(given_name="Anna")
     assert owner_client.get(f"/contacts/{anna.pk}/card/", here).status_code == 200
@@ -275,7 +275,7 @@ def test_a_view_is_sorted_by_a_field_that_was_deleted(owner, owner_client):
     view = view_of(owner, query=f"sort=-cf{field.pk}")
     custom_fields.delete_custom_field(field_id=field.pk, actor=owner)
     page = owner_client.get(LIST, {"view": view.pk}, follow=True)
-    assert notes_of(page) == ["The field “Dog” was deleted. The view asks for it still."]
+    assert notes_of(page) == ["The field “Dog” was deleted. The view still uses it."]
     assert len(names_in(page)) == 3
 
 
@@ -387,7 +387,7 @@ def test_undo_when_the_name_is_taken(owner, owner_client):
     services.delete_view(view_id=view.pk, actor=owner)
     view_of(owner)
     page = owner_client.post(f"/contacts/views/{view.pk}/undo-delete/", follow=True)
-    assert messages_of(page) == ["There is another view “Regulars” by now. Rename it first."]
+    assert messages_of(page) == ["There is another view “Regulars” now. Rename it first."]
 
 
 DEEDS = ("rename", "update", "share", "default", "delete", "undo-delete")

@@ -115,7 +115,7 @@ def test_asks_before_throwing_away_what_was_typed(desk: Person):
     desk.press(desk.button("New Contact"))
     desk.type(desk.field("First name", desk.sheet), "Elif")
     desk.page.keyboard.press("Escape")
-    assert desk.watch.dialogs == ["Throw away what you typed?"]
+    assert desk.watch.dialogs == ["Discard what you typed?"]
     expect(desk.field("First name", desk.sheet)).to_have_value("Elif")
 
     desk.watch.accepts_dialogs = True

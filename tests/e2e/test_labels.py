@@ -52,7 +52,7 @@ def test_walkthrough(person: Person, clients: list[Contact]):
 
     # Only those who carry it
     person.press(chip(person, "VIP"))
-    person.press(person.link("Show all who carry it"))
+    person.press(person.link("Show everybody who has it"))
     expect(person.name_in_list("Charlotte Moore")).to_be_visible()
     expect(person.name_in_list("Ayşe Kaya")).to_be_visible()
     expect(page.locator("#count")).to_have_text("2")
@@ -81,7 +81,7 @@ def test_by_keys_alone(desk: Person, clients: list[Contact], owner):
     page.keyboard.press("Enter")
     expect(page.locator(".pick-option:visible")).to_have_count(3)
     page.keyboard.type("zzz")
-    expect(page.get_by_text("No label is called so.")).to_be_visible()
+    expect(page.get_by_text("No label has this name.")).to_be_visible()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.press("Delete")
     page.keyboard.press("ArrowDown")
@@ -112,7 +112,7 @@ def test_a_name_that_is_new_is_created(desk: Person, clients: list[Contact], by:
 def test_an_automatic_label_says_why(desk: Person, clients: list[Contact]):
     desk.open("/contacts/labels/")
     desk.press(desk.page.get_by_role("button", name="Switch on New this month"))
-    expect(desk.said).to_contain_text("puts itself on from now on")
+    expect(desk.said).to_contain_text("is put on automatically from now on")
     desk.open(f"/contacts/{clients[0].pk}/card/")
     desk.press(chip(desk, "New this month"))
     why = desk.page.locator(".label-why:popover-open")
@@ -134,14 +134,14 @@ def test_managing(desk: Person, clients: list[Contact], owner):
     expect(page.locator("td .label-pink")).to_have_text("Bride")
 
     desk.press(page.get_by_role("button", name="Merge VIP"))
-    expect(desk.sheet).to_contain_text("5 contacts carry it.")
+    expect(desk.sheet).to_contain_text("5 contacts have it.")
     desk.tick(desk.sheet.get_by_role("radio", name="Gold"))
     desk.press(desk.button("Merge", desk.sheet))
-    expect(desk.said).to_contain_text("5 contacts carry “Gold” now instead of “VIP”.")
+    expect(desk.said).to_contain_text("5 contacts now have “Gold” instead of “VIP”.")
     expect(page.get_by_role("button", name="Edit VIP")).to_have_count(0)
 
     desk.press(page.get_by_role("button", name="Delete Gold"))
-    expect(desk.sheet).to_contain_text("5 contacts carry it.")
+    expect(desk.sheet).to_contain_text("5 contacts have it.")
     desk.press(desk.button("Delete", desk.sheet))
     expect(page.get_by_role("button", name="Edit Gold")).to_have_count(0)
     desk.press(desk.button("Undo", desk.said))

@@ -172,7 +172,7 @@ def test_it_is_for_everybody(desk: Person, clients: list[Contact]):
     expect(options(desk).filter(has_text="Charlotte")).to_be_visible()
     check(desk.page)
     desk.page.keyboard.type("qqqq")
-    expect(desk.page.get_by_text("Nothing is called “cqqqq”")).to_be_visible()
+    expect(desk.page.get_by_text("Nothing found for “cqqqq”")).to_be_visible()
     check(desk.page)
     desk.open("/contacts/go/?q=c")
     check(desk.page)
