@@ -1,9 +1,13 @@
 """Figures and moments as people of the active language write them."""
 
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel import Locale
+from babel.dates import format_date, get_timezone_gmt, get_timezone_location
+from babel.numbers import format_currency
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 
@@ -32,6 +36,34 @@ def time_of_day(value: datetime) -> str:
 def short_day(value: date, *, with_year: bool) -> str:
     """Return a day in short, as in a column: 22 Nov 2026, 22 нояб. 2026, 22 Kas 2026."""
     return _day(value, "d MMM y" if with_year else "d MMM", get_language() or "en")
+
+
+def day_of_week(value: date) -> str:
+    """Return a day with its weekday: Friday, 27 November 2026; 27 Kasım 2026 Cuma."""
+    language = get_language() or "en"
+    return _day(value, "d MMMM y EEEE" if language == "tr" else "EEEE, d MMMM y", language)
+
+
+def zone_at(value: datetime) -> str:
+    """Return the zone of an aware moment, by its city and distance: Istanbul, GMT+03:00."""
+    language = get_language() or "en"
+    distance = get_timezone_gmt(value, locale=language)
+    name = getattr(value.tzinfo, "key", "")
+    if "/" not in name or name.startswith("Etc/"):
+        return distance
+    return f"{get_timezone_location(name, locale=language, return_city=True)}, {distance}"
+
+
+def money(amount: Decimal | int, currency: str) -> str:
+    """Return an amount of money, without hundredths that are nought: ₺1.200, 19,90 €."""
+    locale = Locale.parse(get_language() or "en", sep="-")
+    pattern = locale.currency_formats["standard"].pattern
+    is_whole = amount == int(amount)
+    if is_whole:
+        pattern = pattern.replace(".00", "")
+    text = format_currency(amount, currency, pattern, locale=locale, currency_digits=not is_whole)
+    # A code of letters stands apart from the figures (CLDR), which Babel leaves out.
+    return re.sub(r"([A-Z]{3})(?=\d)", "\\1\N{NO-BREAK SPACE}", text)
 
 
 # Lists say the same days again and again. Django's own short months know no "5 мая", only "май".

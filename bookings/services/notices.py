@@ -1,9 +1,230 @@
-"""Tells client and staff by mail what happened with a booking."""
+"""Tells client and staff by mail what happened with a booking, and reminds of it.
 
-from bookings.models import Booking
+Mails are made of templates/mail/bookings/<what>_<client or staff>.txt; the first line of one is
+its subject. What they may hold is put together in ``_facts`` alone: never a note, never an
+answer of a booking form.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from accounts.models import Business, User
+from bookings.calendar_files import cancellation, invitation
+from bookings.enums import BookingSource, BookingStatus
+from bookings.links import link_of
+from bookings.models import Booking, BookingSettings, Session
+from core import formats
+from outbox.models import Mail
+from outbox.services import cancel_mail, queue_mail
 
 
-def tell(what: str, booking: Booking) -> None:
-    """Queue the mails about ``what`` happened: "booked", "confirmed", "declined", "canceled",
-    "rescheduled", "waitlisted" or "moved_up". Called in the transaction of the deed.
+# Whoever made or ended the booking did it; what else happened, the caller says who did.
+DOER = {
+    "booked": "created_by_id",
+    "waitlisted": "created_by_id",
+    "declined": "ended_by_id",
+    "canceled": "ended_by_id",
+}
+BOTH = ("booked", "confirmed", "declined", "canceled", "rescheduled", "waitlisted", "moved_up")
+
+
+def tell(what: str, booking: Booking, *, actor: User | None = None) -> None:
+    """Queue the mails about ``what`` happened: one of ``BOTH``. Called in the deed's transaction.
+
+    Nobody is told of what is over already, or was taken over from another program; nor is a
+    staff member of what they did themselves.
+
+    Args:
+        actor: who did it, where the booking doesn't say so itself.
     """
+    session = _with_all(booking)
+    now = timezone.now()
+    cancel_mail(f"bookings/{booking.pk}/reminder/")
+    if session.ends_at <= now or booking.source == BookingSource.IMPORT:
+        return
+    what = _exactly(what, booking)
+    doer = getattr(booking, DOER[what]) if what in DOER else actor and actor.pk
+    business = Business.objects.current()
+    _tell_client(what, booking, business, now, key=f"{what}/client/{booking.version}")
+    if session.staff.is_active and session.staff_id != doer:
+        _tell_staff(what, booking, business)
+
+
+def queue_reminders() -> int:
+    """Queue the reminders of what begins soon, each once; return how many.
+
+    A session that has begun is reminded of no more, however long nothing was sent. Nor is one
+    that was booked later than the reminder would have come.
+    """
+    ahead = timedelta(hours=BookingSettings.objects.current().reminder_hours)
+    if not ahead:
+        return 0
+    now = timezone.now()
+    soon = Booking.objects.filter(
+        status=BookingStatus.CONFIRMED,
+        session__starts_at__gt=now,
+        session__starts_at__lte=now + ahead,
+        session__canceled_at__isnull=True,
+        contact__deletion__isnull=True,
+        contact__isnull=False,
+    )
+    bookings = list(
+        soon.select_related("session__service", "session__staff", "contact")
+        .prefetch_related("contact__emails")
+        .order_by("session__starts_at", "pk")
+    )
+    keys = {booking.pk: f"reminder/client/{booking.sequence}" for booking in bookings}
+    whole_keys = [f"bookings/{pk}/{key}" for pk, key in keys.items()]
+    known = set(Mail.objects.filter(key__in=whole_keys).values_list("key", flat=True))
+    business = Business.objects.current()
+    queued = 0
+    for booking in bookings:
+        key = keys[booking.pk]
+        booked_late = booking.created_at > booking.session.starts_at - ahead
+        if f"bookings/{booking.pk}/{key}" not in known and not booked_late:
+            queued += _tell_client("reminder", booking, business, now, key=key)
+    return queued
+
+
+def address_of(booking: Booking) -> str:
+    """Return where mails to the client go, empty when there is nowhere.
+
+    It is what was typed when booking, unless the contact has other addresses by now.
+    """
+    contact = booking.contact
+    if contact is None:
+        return ""
+    typed = booking.booked_email.casefold()
+    for email in contact.emails.all():
+        if email.address.casefold() == typed:
+            return email.address
+    return contact.primary_email or booking.booked_email
+
+
+def language_of(booking: Booking, business: Business) -> str:
+    """Return the language to write to the client in."""
+    wanted = [booking.language, booking.contact.language if booking.contact else ""]
+    spoken = dict(settings.LANGUAGES)
+    for language in wanted:
+        if (short := language.split("-")[0].lower()) in spoken:
+            return short
+    return business.language
+
+
+def when(session: Session, business: Business) -> str:
+    """Return when a session is, whole, in the active language: the day, the time, the zone."""
+    start, end = (
+        moment.astimezone(business.zone) for moment in (session.starts_at, session.ends_at)
+    )
+    day = formats.day_of_week(start.date())
+    last = "" if end.date() == start.date() else f"{formats.day_of_week(end.date())}, "
+    return f"{day}, {start:%H:%M}–{last}{end:%H:%M} ({formats.zone_at(start)})"
+
+
+def _tell_client(
+    what: str, booking: Booking, business: Business, now: datetime, *, key: str
+) -> bool:
+    """Queue the mail to the client; tell whether there is one."""
+    contact, address = booking.contact, address_of(booking)
+    if contact is None or not address:
+        return False
+    language = language_of(booking, business)
+    with translation.override(language):
+        facts = _facts(booking, business) | {
+            "name": _one_line(contact.given_name or contact.display_name),
+            "is_for_client": True,
+            "link": link_of(booking),
+            "cancel_hours": BookingSettings.objects.current().cancel_hours,
+        }
+        subject, text = _render(f"{what}_client", facts)
+    details: dict[str, Any] = {
+        "business": business, "to_address": address, "to_name": contact.display_name, "now": now,
+    }  # fmt: skip
+    calendar = ""
+    if what in ("declined", "canceled"):
+        sent = Mail.objects.filter(key__startswith=f"bookings/{booking.pk}/", to_address=address)
+        if sent.exclude(calendar="").exists():
+            calendar = cancellation(booking, **details)
+    elif what != "reminder" and booking.status == BookingStatus.CONFIRMED:
+        calendar = invitation(booking, **details)
+    mail = queue_mail(
+        key=f"bookings/{booking.pk}/{key}",
+        to_address=address,
+        to_name=contact.display_name,
+        language=language,
+        subject=subject,
+        text=text,
+        calendar=calendar,
+        expires_at=booking.session.starts_at if what == "reminder" else booking.session.ends_at,
+    )
+    return mail is not None
+
+
+def _tell_staff(what: str, booking: Booking, business: Business) -> None:
+    staff = booking.session.staff
+    with translation.override(staff.language):
+        facts = _facts(booking, business) | {
+            "name": _one_line(str(staff)),
+            "client": _one_line(booking.contact.display_name if booking.contact else ""),
+            "page": f"{settings.SITE_ADDRESS}/bookings/{booking.pk}/",
+        }
+        subject, text = _render(f"{what}_staff", facts)
+    queue_mail(
+        key=f"bookings/{booking.pk}/{what}/staff/{booking.version}",
+        to_address=staff.email,
+        to_name=str(staff),
+        language=staff.language,
+        subject=subject,
+        text=text,
+        expires_at=booking.session.ends_at,
+    )
+
+
+def _exactly(what: str, booking: Booking) -> str:
+    """Return what happened: what was booked may have to be confirmed, or have to wait."""
+    if what == "booked" and booking.status == BookingStatus.PENDING:
+        return "pending"
+    if what == "booked" and booking.status == BookingStatus.WAITLISTED:
+        return "waitlisted"
+    return what
+
+
+def _with_all(booking: Booking) -> Session:
+    """Return the session as it is stored by now, put into the booking too."""
+    session = Session.objects.select_related("service", "staff").get(pk=booking.session_id)
+    booking.session = session
+    return session
+
+
+def _facts(booking: Booking, business: Business) -> dict[str, Any]:
+    """Return all that a mail may tell of a booking, in the active language."""
+    session = booking.session
+    start = session.starts_at.astimezone(business.zone)
+    price = booking.price
+    return {
+        "business": _one_line(business.name),
+        "service": _one_line(session.service.name),
+        "day": formats.day_of_week(start.date()),
+        "when": when(session, business),
+        "where": _one_line(session.location or session.service.location),
+        "staff": _one_line(str(session.staff)),
+        "price": formats.money(price, booking.currency) if price is not None else "",
+        "reason": _one_line(booking.end_reason),
+        "is_pending": booking.status == BookingStatus.PENDING,
+    }
+
+
+def _render(template: str, facts: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and text of a mail."""
+    rendered = render_to_string(f"mail/bookings/{template}.txt", facts).strip()
+    subject, _end, text = rendered.partition("\n")
+    return subject, re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,121 @@
+"""iCalendar: the file a mail brings along, and the feed of a staff member.
+
+All moments are written in UTC, which every calendar shows in its own zone: a time can't be
+misread where clocks are put back or forward. What is written is public to whoever has the file:
+no note, no phone number, no answer is ever in it.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from accounts.models import Business
+from bookings.links import link_of
+from bookings.models import Booking, Session
+
+
+PRODUCT = "-//Kartoteka//Bookings//EN"
+
+
+def invitation(
+    booking: Booking, *, business: Business, to_address: str, to_name: str, now: datetime
+) -> str:
+    """Return the file that puts a booking into a client's calendar, or changes it there."""
+    event = _event(booking, business, to_address, to_name, now)
+    event.add("status", "CONFIRMED")
+    event.add("sequence", booking.sequence)
+    if link := link_of(booking):
+        event.add("url", link)
+    return _file("REQUEST", event)
+
+
+def cancellation(
+    booking: Booking, *, business: Business, to_address: str, to_name: str, now: datetime
+) -> str:
+    """Return the file that takes a booking out of a client's calendar."""
+    event = _event(booking, business, to_address, to_name, now)
+    event.add("status", "CANCELLED")
+    # Newer than what it cancels.
+    event.add("sequence", booking.sequence + 1)
+    return _file("CANCEL", event)
+
+
+def feed(sessions: Iterable[tuple[Session, str, list[str]]], *, name: str) -> bytes:
+    """Return a staff member's sessions as a calendar to subscribe to.
+
+    Args:
+        sessions: each with its title and the names of who comes.
+        name: what the calendar is called.
+    """
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", timedelta(minutes=15))
+    for session, title, clients in sessions:
+        event = Event()
+        event.add("uid", f"session-{session.pk}@{host()}")
+        # Not the moment of reading: the same sessions make the same file.
+        event.add("dtstamp", session.created_at.astimezone(UTC))
+        event.add("sequence", session.version)
+        event.add("dtstart", session.starts_at.astimezone(UTC))
+        event.add("dtend", session.ends_at.astimezone(UTC))
+        event.add("summary", title)
+        event.add("url", f"{settings.SITE_ADDRESS}/bookings/sessions/{session.pk}/")
+        if place := session.location or session.service.location:
+            event.add("location", place)
+        if len(clients) > 1:
+            event.add("description", "\n".join(clients))
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def host() -> str:
+    """Return the name of this site, as parts of identifiers."""
+    return urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
+
+
+def _event(
+    booking: Booking, business: Business, to_address: str, to_name: str, now: datetime
+) -> Event:
+    session = booking.session
+    event = Event()
+    event.add("uid", f"booking-{booking.pk}@{host()}")
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("dtend", session.ends_at.astimezone(UTC))
+    event.add("summary", f"{session.service.name} – {business.name}")
+    if place := session.location or session.service.location:
+        event.add("location", place)
+    event.add("organizer", _person(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], business.name))
+    attendee = _person(to_address, to_name)
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["RSVP"] = vText("FALSE")
+    event.add("attendee", attendee, encode=False)
+    return event
+
+
+def _person(address: str, name: str) -> vCalAddress:
+    person = vCalAddress(f"mailto:{address}")
+    if name:
+        # A parameter may hold no double quotes (RFC 5545, 3.2), nor control characters.
+        shown = "".join(sign for sign in name if sign.isprintable()).replace('"', "'")
+        person.params["CN"] = vText(shown)
+    return person
+
+
+def _file(method: str, event: Event) -> str:
+    calendar = _calendar(method)
+    calendar.add_component(event)
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
