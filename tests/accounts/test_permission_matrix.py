@@ -25,7 +25,7 @@ from contacts_app.services import bulk, notes, saved_views
 from contacts_app.services.custom_fields import delete_custom_field
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
-from tests.factories import ContactFactory, LabelFactory, custom_field
+from tests.factories import ContactFactory, LabelFactory, MailFactory, custom_field
 
 
 ROUTES = all_routes()
@@ -128,6 +128,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "field_id": own_field,
     "change_id": own_change,
     "user_id": lambda place, route, user: place.other.pk,
+    "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
     "pk": own_passkey,
