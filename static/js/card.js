@@ -7,7 +7,7 @@ let lastRow = null;
 
 function mark() {
   const open = article()?.dataset.row;
-  document.querySelectorAll('tr[aria-current="true"]').forEach((row) => {
+  document.querySelectorAll(':is(tr, li)[id][aria-current="true"]').forEach((row) => {
     if (row.id !== open) row.removeAttribute("aria-current");
   });
   const row = open && document.getElementById(open);

@@ -81,6 +81,11 @@ def is_allowed(rule: Rule | Right | None, user: User | None) -> bool:
             Right.CHANGE_BUSINESS,
             Right.CHANGE_USERS,
         },
-        "staff": {Right.SEE_CONTACTS, Right.EDIT_CONTACTS},
+        "staff": {
+            Right.SEE_CONTACTS,
+            Right.EDIT_CONTACTS,
+            Right.SEE_BOOKINGS,
+            Right.EDIT_BOOKINGS,
+        },
     }
     return rule in rights[user.role]

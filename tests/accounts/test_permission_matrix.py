@@ -5,6 +5,7 @@ for: a value for each new parameter of an address (``VALUES``).
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,13 +20,22 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.policies import Rule, rule
+from bookings.models import Session
 from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion
 from contacts_app.services import bulk, notes, saved_views
 from contacts_app.services.custom_fields import delete_custom_field
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
-from tests.factories import ContactFactory, LabelFactory, MailFactory, custom_field
+from tests.factories import (
+    BookingFactory,
+    ContactFactory,
+    LabelFactory,
+    ServiceFactory,
+    SessionFactory,
+    custom_field,
+    noon_tomorrow,
+)
 
 
 ROUTES = all_routes()
@@ -119,6 +129,19 @@ def own_change(place: Place, route: Route, user: User | None) -> object:
     return change.pk
 
 
+def own_booking(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a booking of a session of ``user``."""
+    return BookingFactory(session=own_class(user or place.other), contact=place.contact).pk
+
+
+def own_class(user: User) -> Session:
+    """Return a session of a class that ``user`` gives, at a time when they have no other."""
+    hours = Session.objects.filter(staff=user).count() * 2
+    starts_at = noon_tomorrow() + timedelta(hours=hours)
+    service = ServiceFactory(group=True, staff=[user])
+    return SessionFactory(service=service, staff=user, starts_at=starts_at)
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -127,8 +150,9 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "label_id": lambda place, route, user: LabelFactory(name=str(uuid4().int)).pk,
     "field_id": own_field,
     "change_id": own_change,
+    "booking_id": own_booking,
+    "session_id": lambda place, route, user: own_class(user or place.other).pk,
     "user_id": lambda place, route, user: place.other.pk,
-    "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
     "pk": own_passkey,

@@ -1,0 +1,468 @@
+"""Puts a page of the calendar together: columns of a day or a week, weeks of a month, a list."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from bookings.calendar import drawing, reading
+from bookings.calendar.axis import DAY, Axis, Day, clock_text, days_between
+from bookings.calendar.drawing import Pen, utc_text
+from bookings.calendar.placing import Placed, side_by_side, without
+from bookings.calendar.reading import Held, Offer, Person, WorkingTime
+from bookings.calendar.state import CalendarState
+from bookings.calendar.words import in_words
+
+
+LINES_IN_A_MONTH = 4
+SHORTEST_GAP = 15
+# Shown when nobody works and nothing takes place.
+USUAL_HOURS = 9 * 60, 18 * 60
+
+
+@dataclass
+class Book:
+    """Everything a page of the calendar is made of."""
+
+    state: CalendarState
+    user: User
+    zone: ZoneInfo
+    now: datetime
+    days: list[Day]
+    people: list[Person]
+    offers: list[Offer]
+    held: list[Held]
+    hours: WorkingTime
+    open_booking: int | None = None
+
+    @property
+    def shown_people(self) -> list[Person]:
+        """Those who have a lane: chosen, or who work, give a service or have something to do."""
+        busy = {held.staff for held in self.held}
+        working = {staff for staff, _weekday in self.hours.weekly}
+        return [
+            person
+            for person in self.people
+            if (
+                person.pk in self.state.staff
+                if self.state.staff
+                else person.pk in busy
+                or (
+                    person.is_active
+                    and (person.gives_services or person.pk in working or len(self.people) == 1)
+                )
+            )
+        ]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+def open_book(
+    state: CalendarState, user: User, zone: ZoneInfo, now: datetime, open_booking: int | None = None
+) -> Book:
+    """Ask the database for everything that ``state`` shows, in five statements."""
+    days = days_between(state.first, state.last, zone)
+    people = reading.staff_of(user)
+    return Book(
+        state,
+        user,
+        zone,
+        now,
+        days,
+        people,
+        reading.services_known(),
+        reading.held_between(state, user, days[0].start, days[-1].end),
+        reading.working_time([person.pk for person in people], state.first, state.last),
+        open_booking,
+    )
+
+
+def pen_of(book: Book) -> Pen:
+    return Pen(
+        people={person.pk: person for person in book.people},
+        offers={offer.pk: offer for offer in book.offers},
+        query=book.state.query(),
+        names_staff=book.state.view != "day" and len(book.shown_people) > 1,
+        open_booking=book.open_booking,
+    )
+
+
+@dataclass
+class Column:
+    """A column of the grid: a day, or a staff member on a day."""
+
+    day: Day
+    staff: list[Person]
+    held: list[Held]
+    heading: str
+    short: str = ""
+    number: str = ""
+    address: str = ""
+    person: Person | None = None
+
+
+def grid(book: Book) -> dict[str, Any]:
+    """Describe a day with a lane for each staff member, or a week with a column for each day."""
+    people = book.shown_people
+    columns = _lanes(book, people) if book.state.view == "day" else _week(book, people)
+    axis = Axis(book.days)
+    first, last = _range(book, axis, columns)
+    pen = pen_of(book)
+    rows = (last - first) // 5
+    here = next((day for day in book.days if day.start <= book.now < day.end), None)
+    return {
+        "first_minute": first,
+        "rows": rows,
+        "hours": [
+            {"row": (place - first) // 5, "text": text}
+            for place, text in axis.hours()
+            if first <= place < last
+        ],
+        "columns": [_column(book, axis, pen, column, first, last) for column in columns],
+        "is_part": (first, last) != (0, axis.length),
+        "now_row": _now_row(axis, here, book.now, first, last),
+        "changes": [text for day in book.days if (text := _change(day))],
+        "is_empty": not book.held,
+    }
+
+
+def _lanes(book: Book, people: Sequence[Person]) -> list[Column]:
+    held: dict[int, list[Held]] = defaultdict(list)
+    for each in book.held:
+        held[each.staff].append(each)
+    state = book.state
+    return [
+        Column(
+            book.days[0],
+            [person],
+            held[person.pk],
+            person.name,
+            address=state.query(view="week", staff=(person.pk,)),
+            person=person,
+        )
+        for person in people
+    ]
+
+
+def _week(book: Book, people: Sequence[Person]) -> list[Column]:
+    return [
+        Column(
+            day,
+            list(people),
+            [held for held in book.held if held.starts_at < day.end and held.ends_at > day.start],
+            in_words(day.date, "EEEE, d MMMM"),
+            short=in_words(day.date, "EEE"),
+            number=str(day.date.day),
+            address=book.state.query(view="day", day=day.date),
+            person=people[0] if len(people) == 1 else None,
+        )
+        for day in book.days
+    ]
+
+
+def _range(book: Book, axis: Axis, columns: Sequence[Column]) -> tuple[int, int]:
+    """Return the places between which the grid is shown, full hours."""
+    if book.state.whole_day:
+        return 0, axis.length
+    places: list[int] = []
+    for column in columns:
+        for person in column.staff:
+            for start, end in book.hours.pieces(person.pk, column.day.date):
+                places += _places(axis, column.day, start, end)
+        for held in column.held:
+            places.append(axis.spot(column.day, held.starts_at))
+            places.append(axis.spot(column.day, held.ends_at, as_end=True))
+    places = places or list(USUAL_HOURS)
+    return min(places) // 60 * 60, min(-(-max(places) // 60) * 60, axis.length)
+
+
+def _places(axis: Axis, day: Day, start: int, end: int) -> tuple[int, int]:
+    """Return the places of a time between two minutes of the wall clock."""
+    last = len(day.pieces) - 1
+    first_piece = last if start >= day.pieces[0].until else 0
+    last_piece = last if end > day.pieces[-1].minute else 0
+    return axis.place(day, first_piece, start), axis.place(day, last_piece, end)
+
+
+def _column(
+    book: Book, axis: Axis, pen: Pen, column: Column, first: int, last: int
+) -> dict[str, Any]:
+    day = column.day
+    holes = axis.holes(day)
+    placed = side_by_side(
+        [
+            Placed(
+                held,
+                axis.spot(day, held.starts_at),
+                axis.spot(day, held.ends_at, as_end=True),
+            )
+            for held in column.held
+        ]
+    )
+    items = [(each.start, pen.block(each, day, first)) for each in placed]
+    works: list[tuple[int, int]] = []
+    for person in column.staff:
+        works += [_places(axis, day, *piece) for piece in book.hours.pieces(person.pk, day.date)]
+    works = _joined(works)
+    away = _away(book, axis, column)
+    for off in away:
+        if off.start < last and off.end > first:
+            shown = off._replace(start=max(off.start, first), end=min(off.end, last))
+            items.append((shown.start, drawing.off(shown, first)))
+    cut = [(start, end) for start, end, _is_left_out in holes]
+    if column.person:
+        works = without(works, [(off.start, off.end) for off in away])
+        if column.person.is_active:
+            taken = [
+                (axis.spot(day, held.blocked_from), axis.spot(day, held.blocked_until, as_end=True))
+                for held in column.held
+                if not held.is_canceled
+            ]
+            items += _gaps(book, axis, column, without(works, taken + cut), first)
+    items.sort(key=lambda item: item[0])
+    shade = [
+        drawing.ground("shade", start, end, first)
+        for start, end in without([(first, last)], works + cut)
+    ]
+    shade += [
+        drawing.ground("hole" if is_left_out else "hole is-of-others", start, end, first)
+        for start, end, is_left_out in holes
+        if start < last and end > first
+    ]
+    count = len(column.held)
+    return {
+        "id": f"day-{day.date.isoformat()}" + (f"-{column.person.pk}" if column.person else ""),
+        "heading": column.heading,
+        "short": column.short,
+        "number": column.number,
+        "address": column.address,
+        "person": column.person,
+        "is_today": day.date == book.today,
+        "is_past": day.end <= book.now,
+        "beside": max([each.columns for each in placed], default=1),
+        "items": drawing.joined([html for _place, html in items]),
+        "ground": drawing.joined(shade),
+        "holidays": [off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
+        "count": count,
+        "count_text": ngettext("%(count)s session", "%(count)s sessions", count)
+        % {"count": number_format(count)},
+        "staff": column.person.pk if column.person else "",
+        "stretches": " ".join(
+            f"{place},{length},{utc_text(moment)}" for place, length, moment in axis.stretches(day)
+        ),
+        "new_address": _new_address(
+            book, column, _first_free(day, book.now, column.person, works, axis)
+        ),
+    }
+
+
+def _away(book: Book, axis: Axis, column: Column) -> list[Placed[str]]:
+    """Return the time off of a column: of its staff member, else what is everybody's."""
+    day = column.day
+    if column.person:
+        known = book.hours.time_off(column.person.pk, day.date)
+    else:
+        known = book.hours.holidays(day.date)
+    return [
+        Placed(each.reason, *_places(axis, day, each.from_minute or 0, each.until_minute or DAY))
+        for each in known
+    ]
+
+
+def _gaps(
+    book: Book, axis: Axis, column: Column, free: list[tuple[int, int]], first: int
+) -> list[tuple[int, str]]:
+    """Draw the free times that are not over as links that book them."""
+    found = []
+    day = column.day
+    for place, length, moment in axis.stretches(day):
+        for start, end in free:
+            begin, stop = max(start, place), min(end, place + length)
+            over = (book.now - moment).total_seconds() / 60 + place
+            if over > begin:
+                begin = int(-(-over // 15) * 15)
+            if stop - begin < SHORTEST_GAP:
+                continue
+            starts_at = moment + timedelta(minutes=begin - place)
+            ends_at = moment + timedelta(minutes=stop - place)
+            times = {"from": day.text(starts_at), "until": day.text(ends_at)}
+            placed = Placed(starts_at, begin, stop)
+            html = drawing.gap(
+                placed,
+                first,
+                address=_new_address(book, column, starts_at),
+                words=_("Book"),
+                label=_("Book: free %(from)s–%(until)s") % times,
+            )
+            found.append((begin, html))
+    return found
+
+
+def _first_free(
+    day: Day, now: datetime, person: Person | None, works: list[tuple[int, int]], axis: Axis
+) -> datetime:
+    """Return when a new booking of a day is proposed: when work begins, or soon."""
+    place = works[0][0] if works else USUAL_HOURS[0]
+    moment = next(
+        (
+            begins + timedelta(minutes=place - start)
+            for start, length, begins in axis.stretches(day)
+            if start <= place < start + length
+        ),
+        day.start,
+    )
+    if day.start <= now < day.end and moment < now:
+        quarter = timedelta(minutes=15)
+        moment += quarter * -(-(now - moment) // quarter)
+    return moment
+
+
+def _new_address(book: Book, column: Column, moment: datetime) -> str:
+    pairs = {"at": utc_text(moment)}
+    if column.person:
+        pairs["staff"] = str(column.person.pk)
+    if len(book.state.services) == 1:
+        pairs["service"] = str(book.state.services[0])
+    return f"{reverse('bookings:booking_new')}?{urlencode(pairs)}"
+
+
+def _now_row(axis: Axis, here: Day | None, now: datetime, first: int, last: int) -> int | None:
+    if here is None:
+        return None
+    place = axis.spot(here, now)
+    return (place - first) // 5 if first <= place < last else None
+
+
+def _change(day: Day) -> str:
+    """Say that clocks are changed on a day, "" when they are not."""
+    if day.left_out:
+        start, end = map(clock_text, day.left_out)
+        return _("%(day)s: clocks go forward from %(start)s to %(end)s.") % {
+            "day": in_words(day.date, "EEEE, d MMMM"), "start": start, "end": end,
+        }  # fmt: skip
+    if day.repeated:
+        start, end = map(clock_text, day.repeated)
+        return _("%(day)s: clocks go back from %(end)s to %(start)s, this time comes twice.") % {
+            "day": in_words(day.date, "EEEE, d MMMM"), "start": start, "end": end,
+        }  # fmt: skip
+    return ""
+
+
+def _joined(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return pieces in order, those that touch or overlap made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(pieces):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def month(book: Book) -> dict[str, Any]:
+    """Describe the weeks of a month, each day with its first sessions."""
+    pen = pen_of(book)
+    of_day = _by_day(book)
+    cells = []
+    for day in book.days:
+        held = of_day[day.date]
+        shown = held if len(held) <= LINES_IN_A_MONTH else held[: LINES_IN_A_MONTH - 1]
+        more = len(held) - len(shown)
+        cells.append(
+            {
+                "date": day.date,
+                "number": day.date.day,
+                "heading": in_words(day.date, "EEEE, d MMMM"),
+                "address": book.state.query(view="day", day=day.date),
+                "is_today": day.date == book.today,
+                "is_other": day.date.month != book.state.day.month,
+                "holidays": [off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
+                "lines": drawing.joined([pen.line(each, day) for each in shown]),
+                "more": ngettext("%(count)s more", "%(count)s more", more)
+                % {"count": number_format(more)}
+                if more
+                else "",
+                "new_address": f"{reverse('bookings:booking_new')}?day={day.date.isoformat()}",
+            }
+        )
+    return {
+        "weekdays": [
+            {"short": in_words(day.date, "EEE"), "long": in_words(day.date, "EEEE")}
+            for day in book.days[:7]
+        ],
+        "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
+        "is_empty": not book.held,
+        "changes": [text for day in book.days if (text := _change(day))],
+    }
+
+
+def listing(book: Book) -> dict[str, Any]:
+    """Describe the sessions of seven days, day by day."""
+    pen = pen_of(book)
+    of_day = _by_day(book)
+    return {
+        "groups": [
+            {
+                "heading": in_words(day.date, "EEEE, d MMMM"),
+                "is_today": day.date == book.today,
+                "address": book.state.query(view="day", day=day.date),
+                "rows": drawing.joined([pen.row(each, day) for each in of_day[day.date]]),
+            }
+            for day in book.days
+            if of_day[day.date]
+        ],
+        "is_empty": not book.held,
+        "changes": [text for day in book.days if (text := _change(day))],
+    }
+
+
+def _by_day(book: Book) -> dict[date, list[Held]]:
+    """Return the sessions by the day on which they begin, or the first that is shown."""
+    found: dict[date, list[Held]] = defaultdict(list)
+    days = iter(book.days)
+    day = next(days)
+    for held in book.held:
+        while held.starts_at >= day.end:
+            day = next(days)
+        found[day.date].append(held)
+    return found
+
+
+def small_month(state: CalendarState, today: date, zone: ZoneInfo) -> dict[str, Any]:
+    """Describe the month of the shown day as a small table of links."""
+    whole = CalendarState("month", state.day)
+    first = whole.first
+    # The day comes last, so that the links differ in it alone.
+    start = "?" + urlencode([*state.pairs(without=["day"]), ("day", "")])
+    days = [first + timedelta(days=number) for number in range((whole.last - first).days + 1)]
+    cells = [
+        {
+            "number": day.day,
+            "address": start + day.isoformat(),
+            "label": in_words(day, "d MMMM y"),
+            "is_today": day == today,
+            "is_shown": state.first <= day <= state.last and state.view != "month",
+            "is_other": day.month != state.day.month,
+        }
+        for day in days
+    ]
+    return {
+        "heading": in_words(state.day, "LLLL y"),
+        "before": start + whole.moved(-1).isoformat(),
+        "after": start + whole.moved(1).isoformat(),
+        "weekdays": [
+            {"short": in_words(d, "EEEEEE"), "long": in_words(d, "EEEE")} for d in days[:7]
+        ],
+        "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
+    }
