@@ -145,7 +145,8 @@ def held_between(state: CalendarState, user: User, start: datetime, end: datetim
     found: list[Held] = []
     for row in rows:
         if not found or found[-1].pk != row[0]:
-            found.append(Held(*row[:8], row[8] is not None))
+            of_session: list[Any] = [*row[:8], row[8] is not None]
+            found.append(Held(*of_session))
         booking, status, attendance, name, booked_name = row[9:]
         if booking is not None:
             found[-1].clients.append(Client(booking, status, attendance, name or booked_name))

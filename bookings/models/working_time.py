@@ -97,7 +97,9 @@ class HoursException(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(from_minute__isnull=True, until_minute__isnull=True)
-                | Q(from_minute__lt=F("until_minute"), until_minute__lte=DAY),
+                # What is compared with NULL violates nothing, so both are asked for.
+                | Q(from_minute__isnull=False, until_minute__isnull=False)
+                & Q(from_minute__lt=F("until_minute"), until_minute__lte=DAY),
                 name="hours_exception_lies_within_a_day",
             ),
             models.CheckConstraint(
