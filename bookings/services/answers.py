@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from accounts.models import User
+from bookings.answer_types import can_fill
 from bookings.models import Answer, Booking, Question
 from contacts_app.custom_field_types import Value, type_of
-from contacts_app.enums import CustomFieldType
 from contacts_app.models import Contact, CustomField, CustomValue
 from contacts_app.services.custom_fields import set_custom_value
 
@@ -48,18 +47,16 @@ def store_answers(
 
 
 def _fill_fields(contact: Contact, answers: Sequence[GivenAnswer], actor: User | None) -> None:
-    asked = {answer.question.custom_field_id: answer.value for answer in answers}
-    wanted = CustomField.objects.alive().filter(pk__in=[key for key in asked if key])
-    filled = set(
-        CustomValue.objects.filter(contact=contact, field__in=asked).values_list(
-            "field_id", flat=True
-        )
-        if any(asked)
-        else ()
-    )
-    for field in wanted.order_by("pk") if any(asked) else ():
-        value = value_for(field, asked[field.pk])
-        if field.pk not in filled and value is not None:
+    asked = {answer.question.custom_field_id: answer for answer in answers}
+    asked.pop(None, None)
+    if not asked:
+        return
+    filled = CustomValue.objects.filter(contact=contact).values("field")
+    empty = CustomField.objects.alive().filter(pk__in=list(asked)).exclude(pk__in=filled)
+    for field in empty.order_by("pk"):
+        answer = asked[field.pk]
+        value = value_for(field, answer.question.type, answer.value)
+        if value is not None:
             set_custom_value(
                 contacts=Contact.objects.filter(pk=contact.pk),
                 field=field,
@@ -68,12 +65,10 @@ def _fill_fields(contact: Contact, answers: Sequence[GivenAnswer], actor: User |
             )
 
 
-def value_for(field: CustomField, answer: Any) -> Value:
-    """Return an answer as a value of ``field``; None when the field can't hold it."""
-    if isinstance(answer, bool) and field.type != CustomFieldType.YES_NO:
-        answer = _("Yes") if answer else _("No")
-    if isinstance(answer, list) and field.type != CustomFieldType.CHOICES:
-        answer = ", ".join(map(str, answer))
+def value_for(field: CustomField, type: str, answer: Any) -> Value:  # noqa: A002 -- the word on the screen
+    """Return an answer to a question of ``type`` as a value of ``field``; None if it is none."""
+    if not can_fill(type, field.type):
+        return None
     try:
         return type_of(field).parse(answer, field)
     except ValidationError:

@@ -40,6 +40,7 @@ from bookings.refusals import (
 from bookings.services.answers import GivenAnswer, store_answers
 from bookings.services.places import (
     bookable,
+    check_offered,
     check_staff,
     end_of,
     give_place,
@@ -54,6 +55,7 @@ from bookings.services.places import (
     session_of,
     set_time,
     status_on_arrival,
+    store_session,
     tell,
 )
 from bookings.services.rescheduling import reschedule_booking, reschedule_to_session
@@ -120,7 +122,7 @@ def book_appointment(
         TimeOutOfRange: nobody books such a time.
         ServiceGone: nobody can book the service any more.
         StaffCannot: the staff member doesn't give it, or doesn't work here any more.
-        SlotTaken: they have another session at this time.
+        SlotTaken: they have another session at this time; online also when it is not offered.
         ContactGone: the contact was deleted.
         TooManyPending: so many of its bookings online wait for an answer already.
         NotPossible: it is no appointment.
@@ -141,8 +143,9 @@ def book_appointment(
         created_by=actor,
     )
     set_time(session, starts_at, ends_at or end_of(starts_at, timedelta(minutes=service.duration)))
-    with constraint_violation("staff_member_has_one_session_at_a_time", SlotTaken):
-        session.save(force_insert=True)
+    if online:
+        check_offered(service, staff, session.starts_at)
+    store_session(session, for_client=online)
     return _place(
         session,
         status=status or status_on_arrival(service, source),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Business, User
 from bookings.enums import BookingActivityKind, BookingSource, BookingStatus, ServiceKind
 from bookings.models import Booking, Service, Session
 from bookings.refusals import (
@@ -20,12 +20,15 @@ from bookings.refusals import (
     ServiceGone,
     SessionChangedMeanwhile,
     SessionGone,
+    SlotTaken,
     StaffCannot,
 )
 from bookings.services import notices
+from bookings.slots import free_slots, nearest_slots
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR, TimeOutOfRange
 from contacts_app.models import Contact
 from contacts_app.services import events
+from core.db import constraint_violation
 
 
 LONGEST = timedelta(days=1)
@@ -189,7 +192,7 @@ def tell(
             **details,
         )
     if kind not in (BookingActivityKind.ATTENDED, BookingActivityKind.NO_SHOW):
-        notices.tell(kind.value.removeprefix("bookings/"), booking)
+        notices.tell(kind.value.removeprefix("bookings/"), booking, actor=actor)
 
 
 def bookable(service_id: int, *, online: bool) -> Service:
@@ -227,6 +230,51 @@ def time_of(starts_at: datetime, ends_at: datetime) -> None:
     # A day away from the edges, so that buffers and time zones stay inside.
     if not FIRST_YEAR < starts_at.astimezone(UTC).year < LAST_YEAR:
         raise TimeOutOfRange
+
+
+def check_offered(
+    service: Service, staff: User, starts_at: datetime, *, except_session: Session | None = None
+) -> None:
+    """Refuse a client what is not offered to them: outside the hours, too soon, taken.
+
+    Raises:
+        SlotTaken: with what is offered near it.
+    """
+    given: dict[str, Any] = {
+        "service": service,
+        "staff": [staff],
+        "now": timezone.now(),
+        "except_session": except_session,
+    }
+    day = starts_at.astimezone(Business.objects.current().zone).date()
+    offered = free_slots(first=day, last=day, **given)
+    if all(slot.starts_at != starts_at for slot in offered):
+        nearest = nearest_slots(around=starts_at, **given)
+        raise SlotTaken([slot.starts_at for slot in nearest])
+
+
+def store_session(session: Session, *, for_client: bool = False) -> None:
+    """Store a session at its time, whose staff member is locked.
+
+    Raises:
+        SlotTaken: they have another one; says what an appointment finds free near it.
+    """
+    try:
+        with constraint_violation("staff_member_has_one_session_at_a_time", SlotTaken):
+            session.save()
+    except SlotTaken as error:
+        if is_appointment(session):
+            error.nearest = [
+                slot.starts_at
+                for slot in nearest_slots(
+                    service=session.service,
+                    staff=[session.staff],
+                    around=session.starts_at,
+                    for_client=for_client,
+                    except_session=session if session.pk else None,
+                )
+            ]
+        raise
 
 
 def end_of(starts_at: datetime, length: timedelta) -> datetime:

@@ -14,10 +14,10 @@ from bookings.refusals import (
     NotPossible,
     SessionFull,
     SessionGone,
-    SlotTaken,
     StaffCannot,
 )
 from bookings.services.places import (
+    check_offered,
     check_staff,
     end_of,
     hold_booking,
@@ -29,6 +29,7 @@ from bookings.services.places import (
     session_of,
     set_time,
     status_on_arrival,
+    store_session,
     tell,
 )
 from contacts_app.services.access import let_see
@@ -47,6 +48,8 @@ def reschedule_booking(
     version: int | None = None,
 ) -> Booking:
     """Give an appointment another time, staff member or length.
+
+    A client (actor None) gets only what is offered.
 
     Args:
         staff: None for the one it has.
@@ -81,8 +84,9 @@ def reschedule_booking(
     if old == (session.starts_at, session.ends_at, session.staff_id):
         return booking
     session.version += 1
-    with constraint_violation("staff_member_has_one_session_at_a_time", SlotTaken):
-        session.save()
+    if actor is None:
+        check_offered(session.service, session.staff, starts_at, except_session=session)
+    store_session(session, for_client=actor is None)
     if booking.contact is not None:
         let_see(booking.contact, session.staff)
     _save_moved(booking)

@@ -33,6 +33,7 @@ from bookings.services.places import (
     move_up_into_places,
     save_changed,
     set_time,
+    store_session,
     tell,
 )
 from bookings.services.series import (
@@ -95,8 +96,7 @@ def create_session(
     service, staff = given(service, staff)
     session = new_session(service, staff, actor, capacity, location)
     set_time(session, starts_at, ends_at or end_of(starts_at, timedelta(minutes=service.duration)))
-    with constraint_violation("staff_member_has_one_session_at_a_time", SlotTaken):
-        session.save(force_insert=True)
+    store_session(session)
     return session
 
 
@@ -284,11 +284,8 @@ def _continue_series(sessions: list[Session], series: Series) -> None:
 
 def _save(session: Session) -> None:
     session.version += 1
-    with (
-        constraint_violation("staff_member_has_one_session_at_a_time", SlotTaken),
-        constraint_violation("session_holds_no_more_than_its_capacity", CapacityBelowTaken),
-    ):
-        session.save()
+    with constraint_violation("session_holds_no_more_than_its_capacity", CapacityBelowTaken):
+        store_session(session)
 
 
 def _hold_clients(sessions: list[Session]) -> dict[int, list[Booking]]:

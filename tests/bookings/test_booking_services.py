@@ -1,13 +1,14 @@
 """What is done with bookings: each deed, what it leaves behind, and when it is refused."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from bookings.enums import Attendance, BookingSource, BookingStatus
-from bookings.models import Booking, Session
+from bookings.models import Booking, Session, WeeklyHours
 from bookings.services import bookings as services
 from contacts_app.models import Activity, ContactStaff
 from contacts_app.services.trash import delete_contacts
@@ -21,6 +22,7 @@ from tests.factories import (
     custom_field,
     fill,
     noon_tomorrow,
+    weekly_hours,
 )
 
 
@@ -40,6 +42,7 @@ def kinds(contact):
 @pytest.fixture
 def book(massage, staff, owner, contact):
     """Book a massage at noon of tomorrow."""
+    weekly_hours(staff, from_minute=0, until_minute=24 * 60)
 
     def booked(starts_at=NOON, **given):
         given = {"service": massage, "staff": staff, "contact": contact, "actor": owner, **given}
@@ -197,7 +200,7 @@ def test_answers_keep_their_question_and_fill_empty_fields(book, massage, contac
     asked = partial(QuestionFactory, service=massage)
     questions = [
         asked(text="Allergies?", custom_field=empty),
-        asked(text="Skin?", type="choice", choices=["Oily"], custom_field=filled),
+        asked(text="Skin?", type="choice", choices=["Dry", "Oily"], custom_field=filled),
         asked(text="Comment"),
         asked(text="Not answered"),
     ]
@@ -217,26 +220,67 @@ def test_answers_keep_their_question_and_fill_empty_fields(book, massage, contac
 
 
 @pytest.mark.parametrize(
-    ("kind", "answer", "stored"),
+    ("asked", "field", "answer", "stored"),
     [
-        ("yes_no", True, {"truth": True}),
-        ("text", True, {"text": "Yes"}),
-        ("number", "1.5", {"number": 1.5}),
-        ("date", "2026-05-14", {"date": datetime(2026, 5, 14).date()}),  # noqa: DTZ001
-        ("choices", ["Gold", "Silver"], {"text": "Gold"}),
-        ("text", ["Gold", "Silver"], {"text": "Gold, Silver"}),
-        ("choice", "Bronze", None),
-        ("number", "many", None),
+        ("yes_no", "yes_no", True, {"truth": True}),
+        ("yes_no", "text", True, None),
+        ("number", "number", "1.5", {"number": Decimal("1.5")}),
+        ("short_text", "number", "1.5", None),
+        ("date", "date", "2026-05-14", {"date": date(2026, 5, 14)}),
+        ("choices", "choices", ["Gold", "Silver"], {"text": "Gold"}),
+        ("choices", "text", ["Gold"], None),
+        ("choice", "text", "Gold", {"text": "Gold"}),
+        ("choice", "choice", "Bronze", None),
+        ("email", "text", "anna@example.com", {"text": "anna@example.com"}),
+        ("short_text", "text", "x" * 5_000, None),
     ],
 )
-def test_answers_in_fields_of_every_type(book, massage, contact, kind, answer, stored):
-    question = QuestionFactory(service=massage, custom_field=custom_field("Field", kind))
-    book(answers=[services.GivenAnswer(question, answer)])
+def test_answers_in_fields_of_every_type(book, massage, contact, asked, field, answer, stored):
+    question = QuestionFactory(
+        service=massage, type=asked, custom_field=custom_field("Field", field)
+    )
+    booking = book(answers=[services.GivenAnswer(question, answer)])
+    assert booking.answers.get().value == answer
     values = contact.custom_values.order_by("text").all()
     if stored is None:
         assert not values
     else:
         assert {name: getattr(values[0], name) for name in stored} == stored
+
+
+def test_online_only_what_is_offered(book, massage, staff, owner):
+    """Outside the hours, too soon, too far ahead, between the steps, taken: the business may."""
+    WeeklyHours.objects.update(from_minute=9 * 60, until_minute=18 * 60)
+    book(NOON)
+    tried = [
+        NOON - timedelta(hours=8),
+        NOON + timedelta(minutes=7),
+        NOON + HOUR / 2,
+        NOON + timedelta(days=massage.horizon_days + 5),
+        NOON - timedelta(days=3),
+    ]
+    for starts_at in tried:
+        with pytest.raises(services.SlotTaken):
+            book(starts_at, source=ONLINE, actor=None)
+    booking = book(NOON + HOUR, source=ONLINE, actor=None)
+    for starts_at in tried:
+        with pytest.raises(services.SlotTaken):
+            services.reschedule_booking(booking_id=booking.pk, starts_at=starts_at, actor=None)
+    services.reschedule_booking(booking_id=booking.pk, starts_at=NOON + HOUR * 1.5, actor=None)
+    services.reschedule_booking(booking_id=booking.pk, starts_at=tried[0], actor=owner)
+
+
+def test_who_loses_is_shown_what_is_free_near(book, owner):
+    other = book(NOON + 4 * HOUR)
+    book()
+    with pytest.raises(services.SlotTaken) as caught:
+        book()
+    nearest = caught.value.nearest
+    assert len(nearest) == 3
+    assert {NOON - HOUR, NOON + HOUR} < set(nearest)
+    with pytest.raises(services.SlotTaken) as caught:
+        services.reschedule_booking(booking_id=other.pk, starts_at=NOON, actor=owner)
+    assert caught.value.nearest == nearest
 
 
 def test_confirm(book, massage, contact, owner):
