@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BookingsConfig(AppConfig):
@@ -10,6 +11,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
+        from contacts_app import sections, tabs  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
         register(
@@ -18,3 +20,8 @@ class BookingsConfig(AppConfig):
                 "bookings:booking_new", _("New Booking"), "calendar-plus", 15, is_action=True
             ),
         )
+        # The card and the page have each its own word for it in Russian and Turkish.
+        page = "bookings:contact_bookings"
+        tabs.register(tabs.Tab(pgettext_lazy("tab", "Bookings"), page, 20))
+        heading = pgettext_lazy("section", "Bookings")
+        sections.register(sections.Section("bookings", heading, page, "?which=upcoming", 10))

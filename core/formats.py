@@ -38,6 +38,11 @@ def short_day(value: date, *, with_year: bool) -> str:
     return _day(value, "d MMM y" if with_year else "d MMM", get_language() or "en")
 
 
+def short_month(value: date, *, with_year: bool) -> str:
+    """Return the month of a day in short: Nov, нояб., Kas; with its year: Nov 2026."""
+    return _day(value, "MMM y" if with_year else "MMM", get_language() or "en")
+
+
 def day_of_week(value: date) -> str:
     """Return a day with its weekday: Friday, 27 November 2026; 27 Kasım 2026 Cuma."""
     language = get_language() or "en"

@@ -17,6 +17,7 @@ from contacts_app.memos import memos_of
 from contacts_app.models import Contact
 from contacts_app.partial_dates import age, format_partial_date
 from contacts_app.querysets.contacts import TRASH_DAYS
+from contacts_app.sections import sections_of
 from contacts_app.sheet import Sheet, fetch_sheet
 from contacts_app.tabs import tabs_of
 from contacts_app.timeline import lines
@@ -47,6 +48,7 @@ def card_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     others = [note for note in sheet.notes if not note.is_pinned]
     return {
         **contact_context(request, sheet),
+        "sections": sections_of(sheet.contact.pk),
         "activities": lines(sheet.latest),
         "memos": memos_of([*pinned, *others[:LATEST_NOTES]], request.user),
     }

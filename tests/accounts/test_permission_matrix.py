@@ -20,7 +20,7 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.policies import Rule, rule
-from bookings.models import Session
+from bookings.models import Answer, Session
 from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion
 from contacts_app.services import bulk, notes, saved_views
@@ -28,6 +28,7 @@ from contacts_app.services.custom_fields import delete_custom_field
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
 from tests.factories import (
+    AnswerFactory,
     BookingFactory,
     ContactFactory,
     LabelFactory,
@@ -132,7 +133,9 @@ def own_change(place: Place, route: Route, user: User | None) -> object:
 
 def own_booking(place: Place, route: Route, user: User | None) -> object:
     """Return the id of a booking of a session of ``user``."""
-    return BookingFactory(session=own_class(user or place.other), contact=place.contact).pk
+    booking = BookingFactory(session=own_class(user or place.other), contact=place.contact)
+    AnswerFactory(booking=booking)
+    return booking.pk
 
 
 def own_class(user: User) -> Session:
@@ -153,6 +156,8 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "change_id": own_change,
     "booking_id": own_booking,
     "session_id": lambda place, route, user: own_class(user or place.other).pk,
+    "answer_id": lambda place, route, user: Answer.objects.latest("pk").pk,
+    "event_id": lambda place, route, user: 1,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
     "uidb36": lambda place, route, user: "1",

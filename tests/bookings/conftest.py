@@ -5,7 +5,11 @@ import pytest
 from accounts.models import User
 from bookings.models import Service
 from contacts_app.models import Contact
+from tests.contacts_app.conftest import anna, deleted
 from tests.factories import ContactFactory, ServiceFactory
+
+
+__all__ = ["anna", "deleted"]
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ def test_the_page(owner_client, anna):
     tabs = page.find("nav", class_="tabs").find_all("a")
     assert [(tab.text, tab["href"], tab.get("aria-current")) for tab in tabs] == [
         ("Overview", detail(anna), "page"),
+        ("Bookings", f"{detail(anna)}bookings/", ""),
         ("Notes", f"{detail(anna)}notes/", ""),
         ("Activity", f"{detail(anna)}activity/", ""),
     ]

@@ -7,7 +7,7 @@ each is given its real type.
 from typing import Any, Protocol, TypeVar, cast
 
 from accounts.models import User
-from bookings.models import Booking, Question, Service, Session
+from bookings.models import Answer, Booking, Question, Service, Session
 from contacts_app.models import Contact, Label
 from outbox.models import Mail
 from tests.factories import bookings, contacts, labels, mail, users
@@ -33,6 +33,7 @@ ContactFactory = cast("Factory[Contact]", contacts.ContactFactory)
 ServiceFactory = cast("Factory[Service]", bookings.ServiceFactory)
 QuestionFactory = cast("Factory[Question]", bookings.QuestionFactory)
 SessionFactory = cast("Factory[Session]", bookings.SessionFactory)
+AnswerFactory = cast("Factory[Answer]", bookings.AnswerFactory)
 BookingFactory = cast("Factory[Booking]", bookings.BookingFactory)
 LabelFactory = cast("Factory[Label]", labels.LabelFactory)
 MailFactory = cast("Factory[Mail]", mail.MailFactory)
@@ -44,6 +45,7 @@ SuperuserFactory = cast("Factory[User]", users.SuperuserFactory)
 
 __all__ = [
     "PASSWORD",
+    "AnswerFactory",
     "BookingFactory",
     "ContactFactory",
     "Factory",

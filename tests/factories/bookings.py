@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from bookings.enums import OPEN, BookingStatus, QuestionType, ServiceKind
 from bookings.links import hash_of, token_of
-from bookings.models import Booking, Question, Service, Session, WeeklyHours
+from bookings.models import Answer, Booking, Question, Service, Session, WeeklyHours
 from core.folding import fold
 from tests.factories.contacts import ContactFactory
 from tests.factories.users import StaffFactory
@@ -113,3 +113,23 @@ def weekly_hours(
         WeeklyHours(staff=user, weekday=day, from_minute=from_minute, until_minute=until_minute)
         for day in days
     )
+
+
+class AnswerFactory(DjangoModelFactory[Answer]):
+    """An answer to a question of the booking's service; ``question=None`` is one that is gone."""
+
+    class Meta:
+        model = Answer
+
+    booking = factory.SubFactory(BookingFactory)
+    question = factory.SubFactory(
+        QuestionFactory, service=factory.SelfAttribute("..booking.session.service")
+    )
+    question_text = factory.LazyAttribute(
+        lambda answer: answer.question.text if answer.question else "What was asked?"
+    )
+    type = factory.LazyAttribute(
+        lambda answer: answer.question.type if answer.question else QuestionType.SHORT_TEXT
+    )
+    value = "Fine"
+    position = factory.Sequence(lambda n: n % 1000)

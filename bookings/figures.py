@@ -1,0 +1,80 @@
+"""What one wants to know of a client at a glance: how often they come, when, how reliably."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from bookings.enums import ACTIVE, Attendance, BookingStatus
+from bookings.querysets.bookings import BookingQuerySet
+
+
+# With fewer days between visits than these, nothing is usual yet.
+FEWEST_INTERVALS = 2
+# From how many days on one speaks of weeks, and of months.
+WEEKS_FROM, MONTHS_FROM = 14, 70
+DAYS_OF_A_MONTH = 30.44
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The overview of some bookings of one contact.
+
+    A visit is a confirmed booking whose session is over, or one that was checked in; unless the
+    client did not show up. ``usual_days`` is the median of the days between visits.
+    """
+
+    bookings: int
+    visits: int
+    next_at: datetime | None
+    last_at: datetime | None
+    no_shows: int
+    canceled: int
+    usual_days: int | None
+
+
+def figures_of(bookings: BookingQuerySet, *, zone: ZoneInfo) -> Figures:
+    """Return the figures of ``bookings``, in one query; ``zone`` says where a day begins."""
+    now = timezone.now()
+    over = Q(status=BookingStatus.CONFIRMED, session__ends_at__lte=now)
+    visited = over & ~Q(attendance=Attendance.NO_SHOW) | Q(attendance=Attendance.ATTENDED)
+    coming = Q(status__in=ACTIVE, session__ends_at__gt=now) & ~Q(attendance=Attendance.ATTENDED)
+    found = bookings.order_by().aggregate(
+        bookings=Count("pk"),
+        visits=Count("pk", filter=visited),
+        next_at=Min("session__starts_at", filter=coming),
+        last_at=Max("session__starts_at", filter=visited),
+        no_shows=Count("pk", filter=Q(attendance=Attendance.NO_SHOW)),
+        canceled=Count("pk", filter=Q(status=BookingStatus.CANCELED)),
+        days=ArrayAgg(
+            TruncDate("session__starts_at", tzinfo=zone), filter=visited, distinct=True, default=[]
+        ),
+    )
+    return Figures(usual_days=usual_days(sorted(found.pop("days"))), **found)
+
+
+def usual_days(days: Sequence[date]) -> int | None:
+    """Return the median of the days from one of ``days`` to the next, None of too few."""
+    intervals = [(later - day).days for day, later in pairwise(days)]
+    return round(median(intervals)) if len(intervals) >= FEWEST_INTERVALS else None
+
+
+def interval_text(days: int) -> str:
+    """Return how often somebody comes, in the largest unit that says it well: every 4 weeks."""
+    if days < WEEKS_FROM:
+        return ngettext("every %(number)s day", "every %(number)s days", days) % {"number": days}
+    if days < MONTHS_FROM:
+        weeks = round(days / 7)
+        text = ngettext("every %(number)s week", "every %(number)s weeks", weeks)
+        return text % {"number": weeks}
+    months = round(days / DAYS_OF_A_MONTH)
+    text = ngettext("every %(number)s month", "every %(number)s months", months)
+    return text % {"number": months}
