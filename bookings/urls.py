@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from bookings.views import bookings, calendar, contact_bookings, responses, sessions
+from bookings.views import (
+    bookings,
+    calendar,
+    contact_bookings,
+    contact_form,
+    private_link,
+    public,
+    responses,
+    sessions,
+)
 
 
 app_name = "bookings"
@@ -33,5 +42,27 @@ urlpatterns: list[URLPattern] = [
         "bookings/<int:booking_id>/responses/<int:answer_id>/give-back/<int:event_id>/",
         responses.answer_give_back,
         name="answer_give_back",
+    ),
+    # Pages for visitors
+    path("book/", public.book, name="book"),
+    path("book/<int:service_id>/", public.book_time, name="book_time"),
+    path("book/<int:service_id>/details/", public.book_details, name="book_details"),
+    path("contact/", contact_form.write, name="write"),
+    path("contact/sent/", contact_form.written, name="written"),
+    path("booking/<str:token>/", private_link.client_booking, name="client_booking"),
+    path(
+        "booking/<str:token>/cancel/",
+        private_link.client_booking_cancel,
+        name="client_booking_cancel",
+    ),
+    path(
+        "booking/<str:token>/reschedule/",
+        private_link.client_booking_reschedule,
+        name="client_booking_reschedule",
+    ),
+    path(
+        "booking/<str:token>/booking.ics",
+        private_link.client_booking_file,
+        name="client_booking_file",
     ),
 ]

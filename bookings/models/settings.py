@@ -42,6 +42,12 @@ class BookingSettings(models.Model):
         validators=[MaxValueValidator(24 * 14)],
         help_text=_("0 sends none."),
     )
+    phone = models.CharField(
+        _("Phone for clients"),
+        max_length=60,
+        blank=True,
+        help_text=_("Shown where a client can do nothing more online."),
+    )
     embedded_by = models.CharField(
         _("Sites that may show the booking page inside theirs"),
         max_length=1_000,

@@ -94,6 +94,7 @@ def recognise(
     actor: User | None = None,
     given_name: str = "",
     family_name: str = "",
+    besides: int | None = None,
 ) -> Recognised:
     """Return the contact somebody is who gave these details, a new one if there is none.
 
@@ -104,6 +105,7 @@ def recognise(
     Args:
         name: as typed in one field; ``given_name`` and ``family_name`` when typed apart.
         source: how a new contact arose, of ``enums.Source``.
+        besides: a contact it can't be, whatever it has in common with it.
 
     Raises:
         ContactHasNoName: see ``derive``.
@@ -122,6 +124,8 @@ def recognise(
     sharing, in_trash = _those_who_share(signals)
     alike = [contact for contact in sharing if is_called(contact, signals.name)]
     for contact in sorted(alike, key=lambda c: (-len(signals.shared_with(c)), c.pk)):
+        if contact.pk == besides:
+            continue
         locked = Contact.objects.alive().select_for_update(of=("self",)).filter(pk=contact.pk)
         if known := locked.first():  # not deleted meanwhile
             return Recognised(_fill_empty(known, details, actor), is_new=False)

@@ -20,6 +20,7 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.policies import Rule, rule
+from bookings.links import token_of
 from bookings.models import Answer, Session
 from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion
@@ -160,6 +161,8 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "event_id": lambda place, route, user: 1,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
+    "service_id": lambda place, route, user: ServiceFactory(staff=[place.other]).pk,
+    "token": lambda place, route, user: token_of(BookingFactory().link_seed),
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
     "pk": own_passkey,

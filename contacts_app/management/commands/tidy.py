@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.form_keys import forget_old_keys
+from accounts.visitor_forms import forget_old_visitor_forms
 from contacts_app.services import custom_fields, labels, notes, saved_views, trash
 
 
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         labels.purge_deleted_labels()
         saved_views.purge_deleted_views()
         forget_old_keys()
+        forget_old_visitor_forms()
         call_command("clearsessions")
