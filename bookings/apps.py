@@ -11,8 +11,12 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
-        from contacts_app import sections, tabs  # noqa: PLC0415
+        from bookings.enums import BookingActivityKind  # noqa: PLC0415
+        from contacts_app import sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
+
+        nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
+        timeline.register(timeline.Topic("bookings", _("Bookings"), nothing, kinds, 15))
 
         register(
             Destination("bookings:calendar", _("Booking Calendar"), "calendar", 15),

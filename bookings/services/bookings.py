@@ -326,7 +326,7 @@ def _end(booking_id: int, status: BookingStatus, *, actor: User | None, reason: 
     kind = BookingActivityKind(f"bookings/{status.value}")
     tell(kind, booking, actor=actor, reason=reason)
     if had_place:
-        move_up_into_places(session, waiting, actor)
+        move_up_into_places(session, waiting)
     return booking
 
 

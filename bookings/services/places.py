@@ -147,11 +147,14 @@ def waiting_for(session: Session, places: int, *, leaving: int = 0) -> list[Book
     return list(waiting.exclude(pk=leaving).order_by("waitlisted_at", "pk")[: max(free, 0)])
 
 
-def move_up_into_places(session: Session, waiting: Iterable[Booking], actor: User | None) -> None:
-    """Give the free places of the locked ``session`` to ``waiting``, who are locked, in order."""
+def move_up_into_places(session: Session, waiting: Iterable[Booking]) -> None:
+    """Give the free places of the locked ``session`` to ``waiting``, who are locked, in order.
+
+    It happens by itself: nobody did it.
+    """
     free = session.capacity - session.bookings.active().count()
     for booking in list(waiting)[: max(free, 0)]:
-        give_place(booking, actor)
+        give_place(booking, None)
 
 
 def give_place(booking: Booking, actor: User | None) -> None:

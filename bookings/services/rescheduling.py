@@ -138,7 +138,7 @@ def reschedule_to_session(
         let_see(booking.contact, new.staff)
     _tell_moved(booking, old.starts_at, actor)
     if had_place:
-        move_up_into_places(old, waiting, actor)
+        move_up_into_places(old, waiting)
     return booking
 
 

@@ -176,7 +176,7 @@ def update_session(
         waiting = [each for each in held[session.pk] if each.status == BookingStatus.WAITLISTED]
         if capacity is not None and session.starts_at > timezone.now():
             waiting.sort(key=lambda booking: (booking.waitlisted_at, booking.pk))
-            move_up_into_places(session, waiting, actor)
+            move_up_into_places(session, waiting)
     return sessions
 
 

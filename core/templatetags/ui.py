@@ -1,5 +1,6 @@
 """Template tags for icons and avatars, and the classes of form controls."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
@@ -83,6 +84,12 @@ def avatar(name: str, key: int, size: str = "") -> SafeString:
 
 # A moment as core.formats writes it: 22 November 2026, 14:05.
 register.filter("moment", moment)
+
+
+@register.filter
+def iso_moment(text: str) -> str:
+    """Return a moment that JSON keeps as text, as ``moment`` writes it."""
+    return moment(datetime.fromisoformat(text))
 
 
 # By Django's widget input types; everything else is a text control.
