@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from bookings import settings_urls
 from bookings.views import (
     bookings,
     calendar,
@@ -17,6 +18,7 @@ from bookings.views import (
 app_name = "bookings"
 
 urlpatterns: list[URLPattern] = [
+    *settings_urls.urlpatterns,
     # The calendar, and what the business does with bookings and sessions
     path("bookings/", calendar.calendar, name="calendar"),
     path("bookings/new/", bookings.booking_new, name="booking_new"),

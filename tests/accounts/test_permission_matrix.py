@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.policies import Rule, rule
 from bookings.links import token_of
 from bookings.models import Answer, Session
+from bookings.services import questions, services
 from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion
 from contacts_app.services import bulk, notes, saved_views
@@ -34,6 +35,7 @@ from tests.factories import (
     ContactFactory,
     LabelFactory,
     MailFactory,
+    QuestionFactory,
     ServiceFactory,
     SessionFactory,
     custom_field,
@@ -147,6 +149,23 @@ def own_class(user: User) -> Session:
     return SessionFactory(service=service, staff=user, starts_at=starts_at)
 
 
+def own_service(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a service; deleted where it is to be restored."""
+    service = ServiceFactory()
+    if route.name == "bookings:service_restore":
+        services.delete_service(service_id=service.pk, actor=user)
+    return service.pk
+
+
+def own_question(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a question; deleted where it is to be asked again."""
+    question = QuestionFactory()
+    QuestionFactory(service=question.service, position=question.position)
+    if route.name == "bookings:question_restore":
+        questions.delete_question(question_id=question.pk, actor=user)
+    return question.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -159,6 +178,8 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "session_id": lambda place, route, user: own_class(user or place.other).pk,
     "answer_id": lambda place, route, user: Answer.objects.latest("pk").pk,
     "event_id": lambda place, route, user: 1,
+    "service_id": own_service,
+    "question_id": own_question,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
     "service_id": lambda place, route, user: ServiceFactory(staff=[place.other]).pk,
