@@ -151,7 +151,7 @@ def own_class(user: User) -> Session:
 
 def own_service(place: Place, route: Route, user: User | None) -> object:
     """Return the id of a service; deleted where it is to be restored."""
-    service = ServiceFactory()
+    service = ServiceFactory(staff=[place.other])
     if route.name == "bookings:service_restore":
         services.delete_service(service_id=service.pk, actor=user)
     return service.pk
@@ -182,7 +182,6 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "question_id": own_question,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
-    "service_id": lambda place, route, user: ServiceFactory(staff=[place.other]).pk,
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
