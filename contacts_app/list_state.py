@@ -13,10 +13,10 @@ from django.http import QueryDict
 from accounts.models import User
 from accounts.policies import Right
 from contacts_app.field_order import FieldOrder
-from contacts_app.filters.conditions import AllOf, Bound, Leaf, Node, among
+from contacts_app.filters.conditions import AllOf, AnyOf, Bound, Leaf, Node, among
 from contacts_app.filters.groups import Filters
 from contacts_app.filters.parameters import canonical
-from contacts_app.models import Contact
+from contacts_app.models import Contact, ContactStaff
 from contacts_app.querysets.contacts import ContactQuerySet, matching_condition
 
 
@@ -174,12 +174,13 @@ class ListState:
                 alive.filter(**{f"{column}_id": user.pk}).order_by(f"{column}_id", "pk")
                 for column in ("owner", "created_by")
             ]
-            nodes.append(
-                Leaf(
-                    q=Q(owner=user) | Q(created_by=user),
-                    probes=tuple(each.values_list("pk") for each in mine),
-                )
+            own = Leaf(
+                q=Q(owner=user) | Q(created_by=user),
+                probes=tuple(each.values_list("pk") for each in mine),
             )
+            rows = ContactStaff.objects.filter(user=user)
+            ids = rows.order_by("user_id", "contact_id").values_list("contact_id")
+            nodes.append(AnyOf((own, Leaf(rows=rows, probes=(ids,)))))
         if self.query:
             found = alive.matching(self.query).values_list("pk")
             nodes.append(Leaf(q=matching_condition(self.query), probes=(found,)))

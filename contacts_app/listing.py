@@ -304,6 +304,8 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
         bound = find_bound(state.node(user))
         contacts = state.narrowed(user, bound)
         whole = contacts if bound else whole
+    elif state.is_probed(user):
+        contacts = state.narrowed(user, None)
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"
     sides, params = [], []
     for upwards in (state.descending, not state.descending):

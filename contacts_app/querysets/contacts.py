@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -39,11 +40,19 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(deletion__deleted_at__gt=timezone.now() - timedelta(days=TRASH_DAYS))
 
     def visible_to(self, user: "User") -> Self:
-        """Return the contacts ``user`` may know of: staff only those they look after."""
+        """Return the contacts ``user`` may know of: staff only those they have to do with.
+
+        Those they look after, those they added, and those of their sessions.
+        """
         if user.may(Right.SEE_ALL_CONTACTS):
             return self
         if user.may(Right.SEE_CONTACTS):
-            return self.filter(Q(owner=user) | Q(created_by=user))
+            # Three questions, each of its own index: joined by OR they would read the table.
+            contacts = apps.get_model("contacts", "Contact")._default_manager
+            met = apps.get_model("contacts", "ContactStaff")._default_manager.filter(user=user)
+            owned = contacts.filter(owner=user).values("pk")
+            added = contacts.filter(created_by=user).values("pk")
+            return self.filter(pk__in=owned.union(added, met.values("contact_id")))
         return self.none()
 
     def matching(self, query: str) -> Self:

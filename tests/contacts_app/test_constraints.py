@@ -16,6 +16,7 @@ from contacts_app.models import (
     ContactEmail,
     ContactLabel,
     ContactPhone,
+    ContactStaff,
     CustomField,
     CustomValue,
     DefaultView,
@@ -96,6 +97,7 @@ BAD = {
     "contact_address_kind_is_known": [(ContactAddress, {"kind": "mobile"})],
 }  # fmt: skip
 PAIRS = {
+    "staff_member_of_a_contact_is_there_once",
     "contact_email_is_there_once",
     "contact_phone_is_there_once",
     "contact_has_one_primary_email",
@@ -166,6 +168,15 @@ def test_phone_is_there_once():
         == "contact_phone_is_there_once"
     )
     row(ContactPhone, contact=contact, number="113")
+
+
+def test_staff_member_of_a_contact_is_there_once(staff, manager):
+    contact = bare_contact()
+    for user in (staff, manager):
+        ContactStaff.objects.create(contact=contact, user=user)
+    ContactStaff.objects.create(contact=bare_contact(), user=staff)
+    twice = violated(lambda: ContactStaff.objects.create(contact=contact, user=staff))
+    assert twice == "staff_member_of_a_contact_is_there_once"
 
 
 def test_two_contacts_share_email_and_phone():
