@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from bookings import settings_urls
 from bookings.views import (
+    booking_new,
+    booking_times,
     bookings,
     calendar,
     contact_bookings,
@@ -21,8 +23,24 @@ urlpatterns: list[URLPattern] = [
     *settings_urls.urlpatterns,
     # The calendar, and what the business does with bookings and sessions
     path("bookings/", calendar.calendar, name="calendar"),
-    path("bookings/new/", bookings.booking_new, name="booking_new"),
+    path("bookings/new/", booking_new.booking_new, name="booking_new"),
+    path("bookings/new/clients/", booking_new.booking_clients, name="booking_clients"),
     path("bookings/<int:booking_id>/", bookings.booking_detail, name="booking_detail"),
+    path("bookings/<int:booking_id>/confirm/", bookings.booking_confirm, name="booking_confirm"),
+    path("bookings/<int:booking_id>/decline/", bookings.booking_decline, name="booking_decline"),
+    path("bookings/<int:booking_id>/cancel/", bookings.booking_cancel, name="booking_cancel"),
+    path("bookings/<int:booking_id>/undo/", bookings.booking_undo_end, name="booking_undo_end"),
+    path(
+        "bookings/<int:booking_id>/attendance/",
+        bookings.booking_attendance,
+        name="booking_attendance",
+    ),
+    path("bookings/<int:booking_id>/move-up/", bookings.booking_move_up, name="booking_move_up"),
+    path(
+        "bookings/<int:booking_id>/reschedule/",
+        booking_times.booking_reschedule,
+        name="booking_reschedule",
+    ),
     path("bookings/sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
     # The bookings of a contact
     path(

@@ -1,0 +1,215 @@
+"""Another time for an appointment, another session for a participant of a class."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.policies import Right, rule
+from bookings.calendar.axis import day_of
+from bookings.calendar.drawing import utc_text
+from bookings.calendar.words import in_words
+from bookings.enums import ServiceKind
+from bookings.forms.bookings import MoveForm, RescheduleForm
+from bookings.forms.when import moment_of_text, when_initial
+from bookings.models import Booking, Service, Session
+from bookings.refusals import SlotTaken
+from bookings.services import bookings as services
+from bookings.slots import nearest_slots
+from bookings.views.bookings import get_booking_or_404, times_text
+from bookings.views.refused import REFUSED, why_not
+from core.http import Request, came_from, go_to, render_page
+
+
+SESSIONS_OFFERED = 60
+
+
+@require_http_methods(["GET", "POST"])
+@rule(Right.EDIT_BOOKINGS)
+def booking_reschedule(request: Request, booking_id: int) -> HttpResponse:
+    """Give a booking another time; one of a class another session.
+
+    What is dragged in the calendar, and Undo, post the moments themselves: ``at`` and ``until``.
+    """
+    booking = get_booking_or_404(request, booking_id)
+    session = booking.session
+    if session.service.kind != ServiceKind.APPOINTMENT:
+        return _to_session(request, booking)
+    zone = request.business.zone
+    staff = staff_for(request.user, session.service, also=session.staff)
+    initial = when_initial(session.starts_at, zone, session.ends_at)
+    initial |= {"staff": session.staff_id, "version": booking.version}
+    context = _context(request, booking, "bookings:booking_reschedule")
+    if request.method == "GET":
+        form = RescheduleForm(zone=zone, staff=staff, initial=initial)
+        return _form(request, form, context)
+    posted = _posted(request, initial, zone)
+    form = RescheduleForm(posted, zone=zone, staff=staff)
+    if not form.is_valid():
+        return _form(request, form, context, status=422)
+    wanted = next(user for user in staff if user.pk == form.cleaned_data["staff"])
+    old = {
+        "at": utc_text(session.starts_at),
+        "until": utc_text(session.ends_at),
+        "staff": session.staff_id,
+    }
+    try:
+        moved = services.reschedule_booking(
+            booking_id=booking.pk,
+            starts_at=form.cleaned_data["starts_at"],
+            ends_at=form.cleaned_data["ends_at"],
+            staff=wanted,
+            actor=request.user,
+            version=form.cleaned_data["version"],
+        )
+    except SlotTaken:
+        form.add_error(None, ValidationError(str(REFUSED[SlotTaken])))
+        context["nearest"] = nearest_texts(
+            session.service, [wanted], form.cleaned_data["starts_at"], zone, except_=session
+        )
+        return _form(request, form, context, status=409)
+    except tuple(REFUSED) as refused:
+        form.add_error(None, ValidationError(why_not(refused)))
+        return _form(request, form, context, status=409)
+    times = times_text(moved.session.starts_at, moved.session.ends_at, zone)
+    home = reverse("bookings:booking_detail", args=[booking.pk])
+    return go_to(
+        request,
+        came_from(request, home),
+        text=_("Now on %(day)s, %(time)s.") % times,
+        undo_url=f"{context['action']}?{urlencode(old)}",
+        keep_address=True,
+    )
+
+
+def _to_session(request: Request, booking: Booking) -> HttpResponse:
+    context = _context(request, booking, "bookings:booking_reschedule")
+    session = booking.session
+    others = Session.objects.visible_to(request.user).taking_place().upcoming()
+    others = others.filter(service=session.service).exclude(pk=session.pk).order_by("starts_at")
+    choices = session_choices(list(others[:SESSIONS_OFFERED]), request.business.zone)
+    context["has_none"] = not choices
+    if request.method == "GET":
+        form = MoveForm(sessions=choices, version=booking.version)
+        return _form(request, form, context)
+    posted = {**request.GET.dict(), **request.POST.dict()}
+    # Back to where it was: that session may have begun by now.
+    choices += [(session.pk, "")]
+    if posted.get("session", "") == request.GET.get("session", "no"):
+        choices.append((int(posted["session"]) if posted["session"].isdigit() else 0, ""))
+    form = MoveForm(posted, sessions=choices)
+    if not form.is_valid():
+        return _form(request, form, context, status=422)
+    try:
+        services.reschedule_to_session(
+            booking_id=booking.pk,
+            session_id=form.cleaned_data["session"],
+            actor=request.user,
+            version=form.cleaned_data["version"],
+        )
+    except tuple(REFUSED) as refused:
+        form.add_error(None, ValidationError(why_not(refused)))
+        return _form(request, form, context, status=409)
+    home = reverse("bookings:booking_detail", args=[booking.pk])
+    return go_to(
+        request,
+        came_from(request, home),
+        text=_("The client comes to the other session."),
+        undo_url=f"{context['action']}?session={session.pk}",
+        keep_address=True,
+    )
+
+
+def staff_for(user: User, service: Service | None, *, also: User | None = None) -> list[User]:
+    """Return who can be chosen: they give the service and work here; staff only themselves."""
+    people = User.objects.filter(is_active=True)
+    people = people.filter(services=service) if service else people.filter(services__isnull=False)
+    if not user.may(Right.SEE_ALL_BOOKINGS):
+        people = people.filter(pk=user.pk)
+    found = list(people.distinct().order_by("name", "pk"))
+    return found if also is None or also in found else [also, *found]
+
+
+def session_choices(sessions: list[Session], zone: ZoneInfo) -> list[tuple[int, str]]:
+    """Return sessions to choose from, by day and time."""
+    choices = []
+    for session in sessions:
+        day = day_of(session.starts_at.astimezone(zone).date(), zone)
+        when = f"{in_words(day.date, 'EEE, d MMM y')}, {day.text(session.starts_at)}"
+        choices.append((session.pk, when))
+    return choices
+
+
+def nearest_texts(
+    service: Service,
+    staff: list[User],
+    around: datetime,
+    zone: ZoneInfo,
+    *,
+    except_: Session | None = None,
+) -> list[dict[str, Any]]:
+    """Return the three nearest free times, to be chosen with one press."""
+    slots = nearest_slots(
+        service=service,
+        staff=staff,
+        around=around,
+        now=timezone.now(),
+        for_client=False,
+        except_session=except_,
+    )
+    found = []
+    for slot in slots:
+        day = day_of(slot.starts_at.astimezone(zone).date(), zone)
+        text = f"{in_words(day.date, 'EEE, d MMM')}, {day.text(slot.starts_at)}"
+        found.append({"at": utc_text(slot.starts_at), "text": text, "staff": slot.staff_id})
+    return found
+
+
+def _posted(request: Request, initial: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """Return what was posted; moments in place of day and time, when there are such."""
+    posted: dict[str, Any] = {**request.GET.dict(), **request.POST.dict()}
+    starts_at = moment_of_text(posted.get("pick") or posted.get("at", ""))
+    if starts_at is None:
+        return posted
+    ends_at = moment_of_text(posted.get("until", ""))
+    if ends_at is None:
+        minutes = posted.get("minutes") or initial["minutes"]
+        ends_at = starts_at + timedelta(
+            minutes=int(minutes) if str(minutes).isdigit() and len(str(minutes)) < 6 else 60
+        )
+    when = when_initial(starts_at, zone, ends_at)
+    if not when["is_second"]:
+        del when["is_second"]
+        posted.pop("is_second", None)
+    return {"staff": initial["staff"], **posted, **when}
+
+
+def _context(request: Request, booking: Booking, name: str) -> dict[str, Any]:
+    return {
+        "booking": booking,
+        "times": times_text(
+            booking.session.starts_at, booking.session.ends_at, request.business.zone
+        ),
+        "action": reverse(name, args=[booking.pk]),
+        "cancel_url": reverse("bookings:booking_detail", args=[booking.pk]),
+    }
+
+
+def _form(
+    request: Request, form: Any, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return render_page(
+        request,
+        "bookings/booking_reschedule.html",
+        {**context, "form": form},
+        fragment="dialog",
+        status=status,
+    )
