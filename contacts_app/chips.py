@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from contacts_app.columns import day
 from contacts_app.enums import LabelSource
 from contacts_app.label_conditions import condition_of
+from core.addresses import address_to
 from core.formats import moment
 
 
@@ -19,12 +19,13 @@ from core.formats import moment
 IN_A_ROW = 2
 
 
-def chips_of(carried: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what ``templates/contacts/labels.html`` needs for each label of a sheet."""
-    return [_chip(**row) for row in carried]
+def chips_of(carried: Iterable[dict[str, Any]], contact_id: int) -> list[dict[str, Any]]:
+    """Return what ``templates/contacts/labels.html`` needs for each label of a contact's sheet."""
+    return [_chip(contact_id, **row) for row in carried]
 
 
 def _chip(
+    contact_id: int,
     *,
     id: int,  # noqa: A002 -- the name of the column
     name: str,
@@ -54,7 +55,9 @@ def _chip(
         "day": day(since),
         "moment": moment(since),
         "iso": since.isoformat(),
-        "list_url": f"{reverse('contacts:contact_list')}?label={id}",
+        "list_url": f"{address_to('contacts:contact_list')}?label={id}",
+        "take_off_url": address_to("contacts:contact_label_take_off", contact_id, id),
+        "take_off_text": _("Take off %(label)s") % {"label": name},
     }
 
 
@@ -64,7 +67,7 @@ def draw_chips(rows: Iterable[dict[str, Any]]) -> None:
     Each label is drawn once, however many rows it stands in.
     """
     drawn: dict[int, SafeString] = {}
-    start = reverse("contacts:contact_list")
+    start = address_to("contacts:contact_list")
     for row in rows:
         carried = row["labels"] or ()
         for pk, name, colour in carried[:IN_A_ROW]:

@@ -44,7 +44,8 @@ class Column:
 
 def day(moment: datetime) -> str:
     """Return a moment as a short day: the time when it was today, no year when it is this one."""
-    local, now = timezone.localtime(moment), timezone.localtime()
+    zone = timezone.get_current_timezone()
+    local, now = moment.astimezone(zone), datetime.now(zone)
     if local.date() == now.date():
         return formats.time_format(local, "H:i")
     return short_day(local.date(), with_year=local.year != now.year)

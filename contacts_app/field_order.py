@@ -4,6 +4,7 @@ Contacts with a value come first, as the index of the values has them: (field, v
 then those without, by name. Each half is read along its own index from where a page starts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -31,9 +32,9 @@ class FieldOrder:
     descending: bool
 
     @classmethod
-    def of(cls, field_id: int, *, descending: bool) -> Self | None:
+    def of(cls, field_id: int, living: Iterable[CustomField], *, descending: bool) -> Self | None:
         """Return the order of a field; None when it is gone, or has several values a contact."""
-        field = CustomField.objects.alive().filter(pk=field_id).first()
+        field = next((field for field in living if field.pk == field_id), None)
         if field is None or not type_of(field).is_sortable:
             return None
         return cls(field, type_of(field).order, descending)

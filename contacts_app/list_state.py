@@ -15,8 +15,9 @@ from accounts.policies import Right
 from contacts_app.field_order import FieldOrder
 from contacts_app.filters.conditions import AllOf, AnyOf, Bound, Leaf, Node, among
 from contacts_app.filters.groups import Filters
+from contacts_app.filters.known import living_fields
 from contacts_app.filters.parameters import canonical
-from contacts_app.models import Contact, ContactStaff
+from contacts_app.models import Contact, ContactStaff, CustomField
 from contacts_app.querysets.contacts import ContactQuerySet, matching_condition
 
 
@@ -63,6 +64,9 @@ class ListState:
     _orders: dict[str, FieldOrder | None] = attribute(
         default_factory=dict, repr=False, compare=False, hash=False
     )
+    _living: list[list[CustomField]] = attribute(
+        default_factory=list, repr=False, compare=False, hash=False
+    )
 
     @classmethod
     def from_query(cls, params: QueryDict | Mapping[str, str], *, size: int) -> Self:
@@ -91,6 +95,13 @@ class ListState:
         return int(self.view) if self.view not in ("", ALL) else None
 
     @property
+    def living_fields(self) -> list[CustomField]:
+        """The custom fields that are not deleted; filter, order and columns ask once for all."""
+        if not self._living:
+            self._living.append(living_fields())
+        return self._living[0]
+
+    @property
     def saved_query(self) -> str:
         """What a saved view keeps of this state: what is listed, in which order."""
         kept = replace(self, view="", columns=(), after=None, before=None, page=1)
@@ -107,7 +118,7 @@ class ListState:
         if self.sort not in self._orders:
             found = CUSTOM_SORT.fullmatch(self.sort)
             self._orders[self.sort] = found and FieldOrder.of(
-                int(found["field"]), descending=self.descending
+                int(found["field"]), self.living_fields, descending=self.descending
             )
         return self._orders[self.sort]
 
@@ -142,7 +153,7 @@ class ListState:
         """Return what the filter asks when ``user`` asks it."""
         key = (self.filter, user.pk)
         if key not in self._read:
-            self._read[key] = Filters.read(self.filter, user)
+            self._read[key] = Filters.read(self.filter, user, lambda: self.living_fields)
         return self._read[key]
 
     def listed(self, user: User) -> ContactQuerySet:

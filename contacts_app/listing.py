@@ -1,14 +1,15 @@
 """The rows of the part of the contact list that a URL names, and how many there are."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, partial
 from random import Random
+from time import monotonic
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import Count as CountOf
-from django.db.models import JSONField, Window
+from django.db.models import IntegerField, JSONField
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -18,17 +19,27 @@ from contacts_app.list_state import ListState
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
 from contacts_app.row_values import rows_of
-from contacts_app.walking import TABLE, Walk, asked_of, first_found
+from contacts_app.walking import TABLE, Question, Walk, first_found
 
 
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
 SMALL_TABLE = 10_000
 COUNT_CAP = 100
-# Of how many contacts a sample is made, and how many of them must match for it to say something;
-# else a larger one is made in a table of so many times its size, where counting takes longer.
-SAMPLES = (500, 2_000, 5_000)
-FEWEST_OF_SAMPLE = 15
+# How many seconds the planner's estimate is remembered, for each database: when and what.
+ESTIMATE_LASTS = 10
+_estimates: dict[str, tuple[float, int]] = {}
+# Of how many contacts a sample is made, and how many of them must match for it to say something,
+# of the first, a small one, and of others. The third and the fourth are for tables of so many times
+# their size, where counting takes longer.
+SAMPLES = (200, 500, 2_000, 5_000)
+FEWEST_OF_FIRST, FEWEST_OF_SAMPLE = 40, 15
 WORTH_A_LARGER_SAMPLE = 50
+# As many matches are hoped for of a further sample.
+HOPED_FOR = 20
+
+
+# How many rows a query finds, told by each of them
+TOTAL = RawSQL("count(*) OVER ()", (), output_field=IntegerField())
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class Matching:
         rows: all of them in order, when they are few.
         first: the first of them in order, when those were asked for.
         count: how many they are, None where one has to look.
-        whole: the same contacts, asked for all at once.
+        whole: returns the same contacts, asked for all at once.
         is_bounded: they are few enough to be sorted, every time.
         is_walked: the table is too large to leave the way through it to the planner.
     """
@@ -65,9 +76,14 @@ class Matching:
     rows: list[dict[str, Any]] | None = None
     first: list[dict[str, Any]] | None = None
     count: "Count | None" = None
-    whole: ContactQuerySet | None = None
+    whole: Callable[[], ContactQuerySet] | None = None
     is_bounded: bool = False
     is_walked: bool = False
+
+    @cached_property
+    def question(self) -> Question:
+        """What is asked of a contact."""
+        return Question.of(self.contacts, self.state.field)
 
     @classmethod
     def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
@@ -86,14 +102,14 @@ class Matching:
         if state.is_trash(user) or table_estimate() < SMALL_TABLE:
             return cls._few(state, state.listed(user), columns) or cls(state, state.listed(user))
         contacts = state.narrowed(user, None)
-        return cls(state, contacts, whole=state.listed(user), is_walked=True)
+        return cls(state, contacts, whole=partial(state.listed, user), is_walked=True)
 
     @classmethod
     def _bounded(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self:
         """Return the list of few enough contacts to be sorted, with its first page."""
         if state.after or state.before:
             return cls(state, contacts, is_bounded=True)
-        counted = state.ordered(contacts).annotate(total=Window(CountOf("*")))
+        counted = state.ordered(contacts).annotate(total=TOTAL)
         first = list(rows_of(counted, ["pk", "total", *columns])[: state.size + 1])
         total = first[0]["total"] if first else 0
         rows = first if len(first) == total else None
@@ -101,12 +117,16 @@ class Matching:
 
     @classmethod
     def _few(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self | None:
-        """Return the list with all its rows, None when they are too many for that."""
+        """Return the list if it is short, None when it is too long to be sorted every time."""
         some = Contact.objects.filter(pk__in=first_found(contacts, COUNT_CAP + 1))
-        rows = list(rows_of(state.ordered(some), ["pk", *columns]))
-        if len(rows) > COUNT_CAP:
+        # A page elsewhere than at the start is found among all of them.
+        limit = COUNT_CAP + 1 if state.after or state.before else state.size + 1
+        counted = state.ordered(some).annotate(total=TOTAL)
+        first = list(rows_of(counted, ["pk", "total", *columns], up_to=COUNT_CAP)[:limit])
+        total = first[0]["total"] if first else 0
+        if total > COUNT_CAP:
             return None
-        return cls(state, contacts, rows, rows, Count(len(rows)))
+        return cls(state, contacts, first if len(first) == total else None, first, Count(total))
 
     def take(
         self, columns: list[str], *, beyond: int | None, value: Any, backwards: bool
@@ -134,7 +154,8 @@ class Matching:
             return list(rows_of(ordered, columns)[:limit])
         here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
         rows: list[dict[str, Any]] = []
-        walk = Walk(self.contacts, self.state.field, upwards, here, params, self.whole)
+        question = None if self.is_bounded else self.question
+        walk = Walk(self.contacts, self.state.field, upwards, here, params, self.whole, question)
         for ids in walk.ways(limit=limit, sort_only=self.is_bounded):
             met = Contact.objects.filter(pk__in=ids)
             rows = list(rows_of(self.state.ordered(met, backwards=backwards), columns))
@@ -213,10 +234,10 @@ def count_matching(page: Page, user: User) -> Count:
     matching = page.matching or Matching.find(page.state, user, [])
     if matching.count:
         return matching.count
-    if matching.is_walked and (sampled := sample_count(matching.contacts)):
+    if matching.is_walked and (sampled := sample_count(matching.question)):
         return sampled
     if page.state.is_filtered(user):
-        whole = matching.contacts if matching.whole is None else matching.whole
+        whole = matching.whole() if matching.whole else matching.contacts
         return Count(whole.count())
     estimate = table_estimate()
     if estimate < SMALL_TABLE:
@@ -224,36 +245,40 @@ def count_matching(page: Page, user: User) -> Count:
     return Count(estimate, is_estimate=True)
 
 
-def sample_count(contacts: ContactQuerySet) -> Count | None:
-    """Return about how many ``contacts`` are, None when they are too rare to tell so.
+def sample_count(question: Question) -> Count | None:
+    """Return about how many contacts it is true of, None when they are too rare to tell so.
 
     Asked of contacts spread over all ids, always the same ones: the figure stays while one pages.
     """
     met = places = asked = 0
-    highest = SAMPLES[0] * WORTH_A_LARGER_SAMPLE
-    for size in SAMPLES:
-        if size * WORTH_A_LARGER_SAMPLE > highest:
-            break
-        more_met, more_places, highest = _sample(contacts, asked, size)
+    size: int | None = SAMPLES[0]
+    while size:
+        more_met, more_places, highest = _sample(question, asked, size)
         met, places, asked = met + more_met, places + more_places, size
-        if met >= FEWEST_OF_SAMPLE:
+        if met >= (FEWEST_OF_FIRST if size == SAMPLES[0] else FEWEST_OF_SAMPLE):
             about = met * highest // places
             # Two figures are all that such a sample knows.
             figures = len(str(about)) - 2
             return Count(round(about, -figures), is_estimate=True, is_rough=True)
+        larger = [
+            each
+            for each in SAMPLES
+            if each > asked and (each in SAMPLES[:2] or each * WORTH_A_LARGER_SAMPLE <= highest)
+        ]
+        enough = (each for each in larger if met * each >= HOPED_FOR * asked)
+        size = next(enough, larger[-1] if larger else None)
     return None
 
 
-def _sample(contacts: ContactQuerySet, first: int, last: int) -> tuple[int, int, int]:
-    """Return how many of ``contacts`` were met at some places, at how many, and the highest id.
+def _sample(question: Question, first: int, last: int) -> tuple[int, int, int]:
+    """Return of how many contacts at some places it is true, at how many, and the highest id.
 
     Args:
         first, last: which places, of those in ``_parts``.
     """
     # By their ids, whatever index the filter would rather have: it may take ten times as long.
     some = f"SELECT * FROM {TABLE} WHERE id = ANY(ARRAY(SELECT place FROM places)) OFFSET 0"  # noqa: S608 -- our words
-    query = contacts.order_by().values_list("pk").query
-    statement, params = asked_of(some, (), query)
+    statement, params = question.asked_of(some)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH last AS MATERIALIZED (SELECT max(id) id FROM {TABLE}),"  # noqa: S608 -- as above
@@ -279,12 +304,21 @@ def _parts(first: int, last: int) -> str:
 
 
 def table_estimate() -> int:
-    """Return how many contacts there are by the planner's statistics, the trash included."""
+    """Return how many contacts there are by the planner's statistics, the trash included.
+
+    It changes when PostgreSQL looks through the table, so a process asks every few seconds.
+    """
+    now, alias = monotonic(), connection.alias
+    asked_at, estimate = _estimates.get(alias, (-ESTIMATE_LASTS, 0))
+    if now - asked_at < ESTIMATE_LASTS:
+        return estimate
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT reltuples::bigint FROM pg_class WHERE oid = 'contacts_contact'::regclass"
         )
-        return int(cursor.fetchone()[0])
+        estimate = int(cursor.fetchone()[0])
+    _estimates[alias] = now, estimate
+    return estimate
 
 
 def neighbours(state: ListState, user: User, contact_id: int | None = None) -> RawSQL:
@@ -299,13 +333,16 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
     if state.is_trash(user):
         return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
     is_filtered, bound = state.is_filtered(user), None
-    contacts = whole = state.listed(user) if is_filtered else Contact.objects.all()
+    whole = None
     if state.filter:
         bound = find_bound(state.node(user))
         contacts = state.narrowed(user, bound)
-        whole = contacts if bound else whole
+        whole = None if bound else partial(state.listed, user)
     elif state.is_probed(user):
         contacts = state.narrowed(user, None)
+        whole = partial(state.listed, user)
+    else:
+        contacts = state.listed(user) if is_filtered else Contact.objects.all()
     here = f"(contacts_contact.{state.field}, contacts_contact.id)"
     sides, params = [], []
     for upwards in (state.descending, not state.descending):

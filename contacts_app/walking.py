@@ -6,8 +6,9 @@ elsewhere: every Anna of a million is passed over, one by one, on the way up fro
 that match and sort them takes the longer the more they are. So: walk, but not far; then sort.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models.expressions import RawSQL
@@ -23,15 +24,42 @@ NEXT_DOOR = 2_000
 TABLE = '"contacts_contact"'
 
 
-class Nearby(BaseTable):
-    """The contacts of a query, only those nearby: stands in its FROM for the whole table."""
+# Where a question names the contacts it is asked of.
+GAP = "{contacts}"
 
-    def __init__(self, sql: str, params: tuple[Any, ...]) -> None:
+
+class Gap(BaseTable):
+    """Stands in the FROM of a query for the whole table."""
+
+    def __init__(self) -> None:
         super().__init__(TABLE.strip('"'), TABLE.strip('"'))
-        self.sql, self.params = sql, params
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return f"({self.sql}) {TABLE}", self.params
+        return f"({GAP}) {TABLE}", ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a contact, to be asked of any contacts: of those nearby, of a sample.
+
+    To put it into SQL takes as long as to answer it, so that is done once.
+    """
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, contacts: ContactQuerySet, field: str) -> Self:
+        """Return the question whether a contact is one of ``contacts``; it tells id and ``field``."""
+        query = contacts.order_by().values_list("pk", field).query
+        query.get_initial_alias()
+        query.alias_map[TABLE.strip('"')] = Gap()
+        return cls(*query.sql_with_params())
+
+    def asked_of(self, sql: str, params: tuple[Any, ...] = ()) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL that asks the contacts of ``sql``."""
+        # What is selected has no parameters, so those of FROM come first.
+        return self.sql.replace(GAP, sql, 1), (*params, *self.params)
 
 
 @dataclass(frozen=True)
@@ -42,7 +70,9 @@ class Walk:
         upwards: towards greater values.
         here: the SQL of the place to start beyond, ``(value, id)``; "" starts at the end.
         here_params: its parameters.
-        whole: the same contacts, to be found all at once; None when that is no other question.
+        whole: returns the same contacts, to be found all at once; None when that is no other
+            question.
+        question: what is asked of each, when it was put into words before.
     """
 
     contacts: ContactQuerySet
@@ -50,7 +80,8 @@ class Walk:
     upwards: bool
     here: str = ""
     here_params: tuple[Any, ...] = ()
-    whole: ContactQuerySet | None = None
+    whole: Callable[[], ContactQuerySet] | None = None
+    question: Question | None = None
 
     def near(self, *, far: int, limit: int) -> tuple[str, list[Any]]:
         """Return the SQL of the ids met first, among the next ``far`` contacts of all."""
@@ -58,13 +89,14 @@ class Walk:
             f"SELECT * FROM {TABLE} near WHERE deletion_id IS NULL"  # noqa: S608 -- our words
             f" {self._beyond('near.')} {self._order('near.')} LIMIT {far}"
         )
-        narrowed, params = asked_of(nearby, self.here_params, self._filtered(self.contacts))
+        question = self.question or Question.of(self.contacts, self.field)
+        narrowed, params = question.asked_of(nearby, self.here_params)
         order = self._order(f"{TABLE}.")
         return f"{narrowed} {order} LIMIT {limit}", [*params]
 
     def sorted(self, *, limit: int) -> tuple[str, list[Any]]:
         """Return the SQL of the ids met first, found by sorting all that match."""
-        whole = self.contacts if self.whole is None else self.whole
+        whole = self.whole() if self.whole else self.contacts
         filtered, params = self._filtered(whole).sql_with_params()
         # Materialized: otherwise the planner may walk the index of the order after all.
         statement = f"""
@@ -74,15 +106,11 @@ class Walk:
         """  # noqa: S608 -- the queryset's own SQL, its parameters apart
         return statement, [*params, *self.here_params]
 
-    def ways(self, *, limit: int, sort_only: bool = False) -> list[RawSQL]:
+    def ways(self, *, limit: int, sort_only: bool = False) -> Iterator[RawSQL]:
         """Return the ways to find the ids met first: the second when the first finds too few."""
-        ways = [self.sorted(limit=limit)]
         if not sort_only:
-            ways.insert(0, self.near(far=FAR, limit=limit))
-        return [
-            RawSQL(f"SELECT pk FROM ({statement}) met", params)  # noqa: S608, S611 -- as above
-            for statement, params in ways
-        ]
+            yield _met(*self.near(far=FAR, limit=limit))
+        yield _met(*self.sorted(limit=limit))
 
     def next_of_all(self) -> str:
         """Return the SQL of the id met first of all that are not in the trash, unfiltered."""
@@ -111,11 +139,8 @@ class Walk:
         return f"ORDER BY {prefix}{self.field} {direction}, {prefix}id {direction}"
 
 
-def asked_of(sql: str, params: tuple[Any, ...], query: Query) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL of the same question, asked of the contacts of ``sql`` alone."""
-    query.get_initial_alias()
-    query.alias_map[TABLE.strip('"')] = Nearby(sql, params)
-    return query.sql_with_params()
+def _met(statement: str, params: list[Any]) -> RawSQL:
+    return RawSQL(f"SELECT pk FROM ({statement}) met", params)  # noqa: S608, S611 -- as above
 
 
 def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import Business, User
+from contacts_app import listing
 from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, SuperuserFactory
 
 
@@ -17,6 +18,12 @@ from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, Superuse
 def _speak_english() -> None:
     """Let each test begin in English: a test before may have left another language active."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_estimate() -> None:
+    """Let each test ask anew how many contacts there are."""
+    listing._estimates.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The filter of a list: groups of conditions joined by OR."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -15,10 +16,10 @@ from accounts.policies import Right
 from contacts_app.filters.conditions import AllOf, AnyOf, Node, Not
 from contacts_app.filters.custom import CUSTOM_FACETS
 from contacts_app.filters.facets import FACETS, Facet
-from contacts_app.filters.known import Known
+from contacts_app.filters.known import Known, living_fields
 from contacts_app.filters.parameters import CUSTOM, NOT, TRASH, canonical, groups_of, prefix
 from contacts_app.filters.words import Condition
-from contacts_app.models import Contact
+from contacts_app.models import Contact, CustomField
 
 
 class Parameter(django_filters.Filter):  # type: ignore[misc]
@@ -46,9 +47,10 @@ class GroupSet(django_filters.FilterSet):  # type: ignore[misc]
     @cached_property
     def form(self) -> forms.Form:
         """The form; its ids are its own, as other forms may stand on the page."""
-        made = self.get_form_class()(self.data, prefix=self.form_prefix, auto_id="filter_%s")
-        made.without_optional_marks = True
-        form: forms.Form = made
+        # No class is made for it, as django-filter would at each request.
+        form = forms.Form(self.data, prefix=self.form_prefix, auto_id="filter_%s")
+        form.fields.update({name: each.field for name, each in self.filters.items()})
+        form.without_optional_marks = True  # type: ignore[attr-defined]
         return form
 
 
@@ -110,13 +112,19 @@ class Filters:
     gone_labels: frozenset[int] = frozenset()
 
     @classmethod
-    def read(cls, query: str, user: User) -> Self:
-        """Read a canonical filter; what can't be read becomes a condition that asks nothing."""
+    def read(
+        cls, query: str, user: User, living: Callable[[], list[CustomField]] = living_fields
+    ) -> Self:
+        """Read a canonical filter; what can't be read becomes a condition that asks nothing.
+
+        Args:
+            living: returns the custom fields that are not deleted.
+        """
         if not query:
             return cls()
         params = QueryDict(query)
         groups = groups_of(params)
-        known = Known.named(groups, user)
+        known = Known.named(groups, user, living)
         facets = facets_of(known)
         in_trash, problems = _trash(params, user)
         return cls(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet
-from contacts_app.views.listing import list_state
+from contacts_app.views.list_request import list_state
 from core.addresses import address_to
 from core.http import Request, go_to, wants_fragment
 

@@ -13,7 +13,7 @@ from accounts.policies import Right, rule
 from contacts_app.columns import chosen_columns, offered_columns
 from contacts_app.list_state import ListState
 from contacts_app.models import CustomField
-from contacts_app.open_view import OpenView, views_of
+from contacts_app.open_view import OpenView
 from contacts_app.services.csv_export import (
     BYTE_ORDER_MARK,
     csv_columns,
@@ -76,4 +76,4 @@ def contact_export_file(request: Request) -> HttpResponseBase:
 def _opened(request: Request) -> OpenView:
     """Return what of the list the address names."""
     state = ListState.from_query(request.GET, size=request.user.list_page_size)
-    return OpenView.find(state, views_of(request.user))
+    return OpenView.find(state, request.user)

@@ -11,7 +11,7 @@ from accounts.policies import Right, rule
 from contacts_app.filters.panel import make_panel
 from contacts_app.filters.parameters import TRASH
 from contacts_app.listing import count_matching, fetch_page
-from contacts_app.views.listing import list_state
+from contacts_app.views.list_request import list_state
 from contacts_app.views.told import count_text, kept_pairs
 from core.http import Request, render_page, wants_fragment
 

@@ -17,7 +17,7 @@ from contacts_app.columns import chosen_columns, offered_columns
 from contacts_app.forms.saved_views import SaveViewForm, ViewNameForm
 from contacts_app.list_state import ALL, ListState
 from contacts_app.models import CustomField, SavedView
-from contacts_app.open_view import OpenView, address_of, views_of
+from contacts_app.open_view import OpenView, address_of
 from contacts_app.services import saved_views as services
 from core.http import Request, came_from, go_to, render_dialog
 
@@ -176,7 +176,7 @@ def saved_view_undo_delete(request: Request, view_id: int) -> HttpResponse:
 def _opened(request: Request) -> OpenView:
     """Return what of the list the address names."""
     state = ListState.from_query(request.GET, size=request.user.list_page_size)
-    return OpenView.find(state, views_of(request.user))
+    return OpenView.find(state, request.user)
 
 
 def _columns(request: Request, opened: OpenView) -> list[str]:

@@ -76,7 +76,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     primary_phone = next((phone for phone in phones if phone["is_primary"]), None)
     return {
         "contact": contact,
-        "labels": chips_of(sheet.labels),
+        "labels": chips_of(sheet.labels, contact.pk),
         "emails": emails,
         "phones": phones,
         "addresses": addresses,

@@ -1,17 +1,25 @@
-"""Django's own tags ``translate`` and ``url``, which remember what they found out.
+"""Tags that remember what they drew: ``fixed``, and Django's own ``translate`` and ``url``.
 
 A page has some forty fixed texts and twenty addresses. Looked up anew each time, they took a
 quarter of its time (docs/adr/0001-lean-list.md).
 """
 
-from django.template import Context, Library, Node
-from django.template.base import FilterExpression, Parser, Token, Variable
+from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
+from django.template.base import (
+    FilterExpression,
+    Parser,
+    Token,
+    Variable,
+    token_kwargs,
+)
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as compile_url
+from django.template.library import SimpleNode
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
 from core.addresses import address_to
+from core.templatetags.ui import icon
 
 
 register = Library()
@@ -44,6 +52,43 @@ class AddressNode(URLNode):
         return address_to(self.view_name.resolve(context), *ids)
 
 
+class FixedNode(Node):
+    """A part of a page that depends on the language and on some values alone."""
+
+    # So many ways to draw it are remembered.
+    MOST = 256
+
+    def __init__(self, nodelist: NodeList, values: dict[str, FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.values = values
+        self.drawn: dict[tuple[object, ...], str] = {}
+
+    def render(self, context: Context) -> str:
+        values = {name: value.resolve(context) for name, value in self.values.items()}
+        key = (get_language(), *values.values())
+        text = self.drawn.get(key)
+        if text is None:
+            if len(self.drawn) >= self.MOST:
+                self.drawn.clear()
+            text = self.drawn[key] = self.nodelist.render(context.new(values))
+        return text
+
+
+@register.tag
+def fixed(parser: Parser, token: Token) -> Node:
+    """Draw what stands between ``fixed`` and ``endfixed`` once for each language and each value.
+
+    It knows nothing else than the values: ``{% fixed name=user.name %}{{ name }}{% endfixed %}``.
+    """
+    bits = token.split_contents()[1:]
+    values = token_kwargs(bits, parser)
+    if bits:
+        raise TemplateSyntaxError("fixed takes values with a name, as in name=user.name")
+    nodelist = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(nodelist, values)
+
+
 @register.tag
 def translate(parser: Parser, token: Token) -> Node:
     """As Django's; remembered for each language unless it has variables in it."""
@@ -69,3 +114,26 @@ def is_fixed(text: FilterExpression) -> bool:
     """Tell whether an expression of a template is a text in quotes and nothing else."""
     literal = not isinstance(text.var, Variable) or text.var.literal is not None
     return literal and not text.filters
+
+
+class IconNode(Node):
+    """An icon whose name is said in the template; see ``ui.icon``."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.drawn = ""
+
+    def render(self, context: Context) -> str:
+        if not self.drawn:
+            self.drawn = icon(*self.words)
+        return self.drawn
+
+
+@register.tag("icon")
+def icon_tag(parser: Parser, token: Token) -> Node:
+    """As ``ui.icon``, and drawn once where its name stands in quotes."""
+    bits = token.split_contents()[1:]
+    given = [parser.compile_filter(bit) for bit in bits]
+    if all(is_fixed(each) for each in given):
+        return IconNode([str(each.resolve(Context())) for each in given])
+    return SimpleNode(icon, False, given, {}, None)

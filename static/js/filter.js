@@ -1,28 +1,9 @@
-// The filter over the contact list: opens when its form was loaded into it, sends no empty
-// parameters, closes when the list was filtered, and finds words in its long lists.
+// The filter over the contact list: sends no empty parameters, closes when the list was filtered,
+// and finds words in its long lists. menus.js opens it.
 
 const panel = () => document.getElementById("filter");
 const button = () => document.getElementById("filter-button");
 const isOpen = () => panel()?.matches(":popover-open");
-
-// A press on the button of the open panel closes it; the popover itself has closed by the click.
-let wasOpen = false;
-document.addEventListener(
-  "pointerdown",
-  (event) => {
-    wasOpen = Boolean(event.target.closest?.("#filter-button")) && isOpen();
-  },
-  true,
-);
-
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt.id !== "filter-button") return;
-  if (wasOpen || isOpen()) {
-    event.preventDefault();
-    if (isOpen()) panel().hidePopover();
-  }
-  wasOpen = false;
-});
 
 document.addEventListener("htmx:configRequest", (event) => {
   const { elt, formData } = event.detail;
@@ -38,10 +19,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const { target, elt, requestConfig } = event.detail;
   // Back to a page swaps, too, and names no target.
   if (target?.id === "filter") {
-    const opens = !isOpen();
-    if (opens) panel().showPopover();
-    if (opens) panel().querySelector("summary, input, a")?.focus();
-    else panel().querySelector("[autofocus]")?.focus();
+    // A group that was added to the open form
+    panel().querySelector("[autofocus]")?.focus();
     return;
   }
   const asked = requestConfig?.elt;
@@ -54,10 +33,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
     button()?.focus();
   }
 });
-
-document.addEventListener("toggle", (event) => {
-  if (event.target.id === "filter") button()?.setAttribute("aria-expanded", String(event.newState === "open"));
-}, true);
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("[data-filter-close]") || !isOpen()) return;

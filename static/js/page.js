@@ -7,7 +7,7 @@ if (!CSS.supports("position-area", "block-end")) {
     (event) => {
       const menu = event.target;
       if (event.newState !== "open" || !menu.matches?.(".menu[popover]")) return;
-      const opener = document.getElementById(`${menu.id}-button`) ?? document.querySelector(`[popovertarget="${menu.id}"]`);
+      const opener = document.querySelector(`[popovertarget="${menu.id}"], [data-opens="${menu.id}"]`);
       const button = opener.getBoundingClientRect();
       const box = menu.getBoundingClientRect();
       const below = button.bottom + box.height < window.innerHeight;
@@ -23,7 +23,7 @@ if (!CSS.supports("position-area", "block-end")) {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const menu = event.target.closest?.(".menu[popover]") ??
-    document.getElementById(event.target.getAttribute?.("popovertarget") ?? "");
+    document.getElementById(event.target.getAttribute?.("popovertarget") ?? event.target.dataset?.opens ?? "");
   if (!menu?.matches(":popover-open")) return;
   const items = [...menu.querySelectorAll(".menu-item")];
   if (!items.length) return;

@@ -176,10 +176,10 @@ def test_htmx_gets_the_results_with_what_changes_with_them(owner_client, anna):
     fragment = parse(response)
     tops = [child for child in fragment.children if not isinstance(child, str)]
     assert [top.tag if top.tag == "title" else top["id"] for top in tops] == [
-        "results", "title", "count", "said", "search-state", "filter-button", "chips", "view-sort",
-        "export", "view-state", "view-notes", "view-deeds", "pager", "selection", "card",
+        "results", "title", "count", "said", "search-state", "list-tools", "chips",
+        "export", "view-state", "view-notes", "pager", "selection", "card",
     ]  # fmt: skip
-    assert [top.get("hx-swap-oob") for top in tops] == ["", "", *["true"] * 13]
+    assert [top.get("hx-swap-oob") for top in tops] == ["", "", *["true"] * 11]
 
 
 def test_htmx_without_target_gets_the_results(owner_client, anna):

@@ -1,4 +1,4 @@
-"""POST /contacts/columns/: which columns the list shows, and how many rows a page has."""
+"""/contacts/columns/: which columns the list shows, and how many rows a page has."""
 
 from datetime import date
 from decimal import Decimal
@@ -92,7 +92,7 @@ def test_everybody_has_their_own(owner, staff, staff_client, client):
 
 
 def test_wrong_method(owner_client):
-    assert owner_client.get(ADDRESS).status_code == 405
+    assert owner_client.put(ADDRESS).status_code == 405
 
 
 # --- their order
@@ -123,14 +123,14 @@ def test_the_first_goes_no_higher_and_the_last_no_lower(owner, owner_client):
     assert choice_of(owner)[0] == ["email", "phone"]
     move(owner_client, "phone", "email", "phone", by="down")
     assert choice_of(owner)[0] == ["email", "phone"]
-    page = parse(owner_client.get("/contacts/"))
+    page = parse(owner_client.get(ADDRESS))
     still = [button["id"] for button in page.find_all("button") if "disabled" in button]
     assert still == ["up-email", "down-phone"]
 
 
 def test_the_menu_lists_what_is_shown_first(owner, owner_client):
     move(owner_client, "tax_id", "phone", "tax_id")
-    boxes = parse(owner_client.get("/contacts/")).find_all("input", name="columns")
+    boxes = parse(owner_client.get(ADDRESS)).find_all("input", name="columns")
     assert [box["value"] for box in boxes if "checked" in box] == ["tax_id", "phone"]
     assert [box["value"] for box in boxes][:3] == ["tax_id", "phone", "email"]
     assert len(boxes) == len(COLUMNS)
@@ -195,7 +195,7 @@ def test_the_column_of_a_deleted_field_goes_and_comes_back(owner, owner_client, 
     owner_client.post(ADDRESS, {"columns": [f"cf{field.pk}", "phone"], "size": "50"})
     custom_fields.delete_custom_field(field_id=field.pk, actor=owner)
     assert headings(owner_client)[2:-1] == ["Phone"]
-    assert "Pet" not in parse(owner_client.get("/contacts/")).find(id="view-options").text
+    assert "Pet" not in parse(owner_client.get(ADDRESS)).find(id="view-options").text
     custom_fields.restore_custom_field(field_id=field.pk)
     assert cells(owner_client, anna)[0] == text
 
@@ -206,7 +206,7 @@ def test_a_field_that_is_not_for_the_list_is_not_offered(owner, owner_client, an
     )
     owner_client.post(ADDRESS, {"columns": [f"cf{field.pk}", "phone"], "size": "50"})
     assert choice_of(owner)[0] == ["phone"]
-    assert "Pet" not in parse(owner_client.get("/contacts/")).find(id="view-options").text
+    assert "Pet" not in parse(owner_client.get(ADDRESS)).find(id="view-options").text
 
 
 @pytest.mark.parametrize(
@@ -221,20 +221,34 @@ def test_the_host_of_an_address_is_where_it_leads(address, host):
     assert TYPES["url"].short(address) == host
 
 
-def test_the_menu_is_drawn_anew_when_a_column_moves_and_not_with_every_search(owner_client, anna):
+def test_the_menu_is_asked_for_when_it_is_opened(owner_client):
+    button = parse(owner_client.get("/contacts/?q=anna&after=7")).find(id="columns-button")
+    assert button["href"] == button["hx-get"] == f"{ADDRESS}?q=anna"
+    headers = {"HX-Request": "true", "HX-Target": "view-menu"}
+    menu = parse(owner_client.get(button["href"], headers=headers))
+    assert menu.find_all("main") == []
+    assert menu.find("input", name="next")["value"] == "/contacts/?q=anna"
+    assert menu.link("Created")["href"] == "/contacts/?q=anna&sort=-created"
+    # Without JavaScript it is a page.
+    page = parse(owner_client.get(button["href"])).find("main")
+    assert page.find("h1").text == "Columns"
+    assert page.link("Created")["href"] == "/contacts/?q=anna&sort=-created"
+
+
+def test_the_menu_is_drawn_anew_when_a_column_moves_and_not_with_every_search(owner_client):
     headers = {"HX-Request": "true", "HX-Target": "results"}
     searched = owner_client.get("/contacts/?q=anna", headers=headers)
     assert b"view-options" not in searched.content
-    back = parse(searched).find(id="view-sort").find("input", name="next")
-    assert (back["value"], back["form"]) == ("/contacts/?q=anna", "column-form")
     headers["HX-Trigger"] = "up-labels"
-    moved = owner_client.post(
-        ADDRESS,
-        {"columns": ["email", "labels"], "size": "50", "move": "up:labels", "next": "/contacts/"},
-        headers=headers,
-        follow=True,
-    )
+    sent = {
+        "columns": ["email", "labels"],
+        "size": "50",
+        "move": "up:labels",
+        "next": "/contacts/?q=anna",
+    }
+    moved = owner_client.post(ADDRESS, sent, headers=headers, follow=True)
     menu = parse(moved).find(id="view-options")
     assert menu["hx-swap-oob"] == "true"
+    assert menu.find("input", name="next")["value"] == "/contacts/?q=anna"
     boxes = [box["value"] for box in menu.find_all("input", name="columns") if "checked" in box]
     assert boxes == ["labels", "email"]

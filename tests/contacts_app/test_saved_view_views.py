@@ -17,6 +17,7 @@ from tests.helpers.skeleton import skeleton
 pytestmark = pytest.mark.django_db
 
 LIST = "/contacts/"
+MENU = "/contacts/views/"
 NEW = "/contacts/views/new/"
 
 
@@ -34,10 +35,10 @@ def title_of(page):
     return parse(page).find("h1").text
 
 
-def menu_of(page):
-    return [
-        item.text for item in parse(page).find(id="views-menu").find_all("a", class_="menu-item")
-    ]
+def menu_of(client):
+    """Return what the menu of views offers, which is asked for when it is opened."""
+    menu = parse(client.get(MENU, headers=htmx_for("views-menu")))
+    return [item.text for item in menu.find_all("a", class_="menu-item")]
 
 
 def notes_of(page):
@@ -144,15 +145,29 @@ def test_a_view_shows_its_contacts_in_its_order_with_its_columns(owner, owner_cl
 
 
 def test_the_menu(owner, manager, owner_client):
-    assert menu_of(owner_client.get(LIST)) == ["All contacts", "Save as new view"]
-    assert "No views yet." in parse(owner_client.get(LIST)).find(id="views-menu").text
+    assert menu_of(owner_client) == ["All contacts", "Save as new view"]
+    assert "No views yet." in parse(owner_client.get(MENU)).find("main").text
     view_of(owner, "Zoe")
     view_of(owner, "Bookers", is_shared=True)
     view_of(manager, "All of us", is_shared=True)
     view_of(manager, "Private")
-    assert menu_of(owner_client.get(LIST)) == [
+    assert menu_of(owner_client) == [
         "All contacts", "All of us Mila Manager", "Bookers Shared", "Zoe", "Save as new view"
     ]  # fmt: skip
+
+
+def test_the_menu_is_a_page_without_scripts(owner, owner_client):
+    view = view_of(owner, "Zoe")
+    button = parse(owner_client.get(LIST, opened(view))).find(id="views-button")
+    assert button["href"] == button["hx-get"] == f"{MENU}?view={view.pk}&q=ann&sort=name"
+    page = parse(owner_client.get(button["href"]))
+    assert page.find("h1").text == "Views"
+    assert [link.text for link in page.find("main").find_all("a", class_="menu-item")] == [
+        "All contacts", "Zoe", "Rename", "Save as new view"
+    ]  # fmt: skip
+    assert page.find("main").link("Zoe")["aria-current"] == "true"
+    back = page.find("main").link("Cancel")["href"]
+    assert back == f"/contacts/?view={view.pk}&q=ann&sort=name"
 
 
 def test_every_link_of_the_list_keeps_the_view(owner, owner_client):
@@ -219,7 +234,8 @@ def test_staff_see_of_a_shared_view_only_their_contacts(manager, staff_client):
     page = staff_client.get(LIST, opened(view))
     assert names_in(page) == ["Anna"]
     assert title_of(page) == "Regulars 1"
-    deeds = [each.text for each in parse(page).find(id="view-deeds").find_all("button")]
+    menu = parse(staff_client.get(MENU, opened(view), headers=htmx_for("views-menu")))
+    deeds = [each.text for each in menu.find(id="view-deeds").find_all("button")]
     assert deeds == ["Make it my default"]
 
 

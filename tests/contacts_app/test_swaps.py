@@ -160,8 +160,10 @@ def test_over_a_saved_view(tab, owner):
     tab.click(tab.page.find(id="view-state").link("Back to the view"))
     assert tab.address == f"/contacts/?view={view.pk}&q=ann&sort=name"
     check(tab)
+    tab.click(tab.page.find(id="views-button"))
     tab.click(tab.page.find(id="views-menu").link("All contacts"))
     check(tab)
+    tab.click(tab.page.find(id="views-button"))
     tab.click(tab.page.find(id="views-menu").link("Ann"))
     check(tab)
 

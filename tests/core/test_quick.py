@@ -1,11 +1,13 @@
 """Addresses and fixed texts that are looked up once."""
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 
 from core.addresses import address_to
+from core.templatetags.quick import FixedNode
+from core.templatetags.ui import icon
 
 
 def drawn(source: str, **context: object) -> str:
@@ -83,3 +85,48 @@ def test_a_text_with_something_in_it_is_not() -> None:
 def test_percent_signs_and_quotes_of_a_text() -> None:
     for _again in range(2):
         assert drawn("""{% translate "50% of 'them' & us" %}""") == "50% of 'them' & us"
+
+
+def test_what_is_fixed_is_drawn_once_for_each_value_and_language():
+    template = Template(
+        "{% fixed name=user.name %}{{ name }} {% translate 'Close' %}{{ count }}{% endfixed %}"
+    )
+    user = {"name": "<Ann>"}
+    context = {"user": user, "count": iter("123")}
+    assert template.render(Context(context)) == "&lt;Ann&gt; Close"
+    user["name"] = "Cem"
+    assert template.render(Context(context)) == "Cem Close"
+    with translation.override("ru"):
+        assert template.render(Context(context)) == "Cem Закрыть"
+    (node,) = template.nodelist
+    assert isinstance(node, FixedNode)
+    assert len(node.drawn) == 3
+    template.render(Context(context))
+    assert len(node.drawn) == 3
+
+
+def test_what_is_fixed_knows_no_token_and_nothing_else_of_the_request(rf):
+    context = RequestContext(rf.get("/"), {"secret": "x"})
+    template = Template("{% fixed %}[{% csrf_token %}{{ csrf_token }}{{ secret }}]{% endfixed %}")
+    assert template.render(context) == "[]"
+
+
+def test_what_is_fixed_takes_values_with_a_name():
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% fixed user.name %}{% endfixed %}")
+
+
+def test_so_many_drawings_are_kept(monkeypatch):
+    monkeypatch.setattr(FixedNode, "MOST", 2)
+    template = Template("{% fixed value=value %}{{ value }}{% endfixed %}")
+    assert [template.render(Context({"value": n})) for n in (1, 2, 3, 1)] == ["1", "2", "3", "1"]
+    (node,) = template.nodelist
+    assert isinstance(node, FixedNode)
+    assert len(node.drawn) == 2
+
+
+def test_an_icon():
+    assert Template("{% icon 'plus' %}").render(Context()) == icon("plus")
+    assert Template("{% icon name 'big' %}").render(Context({"name": "plus"})) == icon(
+        "plus", "big"
+    )
