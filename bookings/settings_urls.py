@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bookings.views import questions, services
+from bookings.views import questions, services, working_time
 
 
 urlpatterns: list[URLPattern] = [
@@ -48,5 +48,42 @@ urlpatterns: list[URLPattern] = [
         "bookings/questions/<int:question_id>/restore/",
         questions.question_restore,
         name="question_restore",
+    ),
+    # When staff members work
+    path("bookings/working-time/", working_time.working_time, name="working_time"),
+    path(
+        "bookings/working-time/<int:staff_id>/",
+        working_time.working_time_of,
+        name="working_time_of",
+    ),
+    path(
+        "bookings/working-time/<int:staff_id>/hours/",
+        working_time.working_time_hours,
+        name="working_time_hours",
+    ),
+    path(
+        "bookings/working-time/<int:staff_id>/exceptions/new/",
+        working_time.exception_new,
+        name="working_time_exception_new",
+    ),
+    path(
+        "bookings/working-time/holidays/new/",
+        working_time.holiday_new,
+        name="working_time_holiday_new",
+    ),
+    path(
+        "bookings/working-time/exceptions/<int:exception_id>/",
+        working_time.exception_edit,
+        name="working_time_exception_edit",
+    ),
+    path(
+        "bookings/working-time/exceptions/<int:exception_id>/delete/",
+        working_time.exception_delete,
+        name="working_time_exception_delete",
+    ),
+    path(
+        "bookings/working-time/exceptions/restore/<str:signed>/",
+        working_time.exception_restore,
+        name="working_time_exception_restore",
     ),
 ]

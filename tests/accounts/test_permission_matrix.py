@@ -5,7 +5,7 @@ for: a value for each new parameter of an address (``VALUES``).
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -21,7 +22,7 @@ from django.urls import include, path
 from accounts.models import User
 from accounts.policies import Rule, rule
 from bookings.links import token_of
-from bookings.models import Answer, Session
+from bookings.models import Answer, HoursException, Session
 from bookings.services import questions, services
 from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion
@@ -166,6 +167,12 @@ def own_question(place: Place, route: Route, user: User | None) -> object:
     return question.pk
 
 
+def own_time_off(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a day off of ``user``."""
+    day = date(2026, 11, 23)
+    return HoursException.objects.create(staff=user or place.other, first_on=day, last_on=day).pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -180,6 +187,12 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "event_id": lambda place, route, user: 1,
     "service_id": own_service,
     "question_id": own_question,
+    "staff_id": lambda place, route, user: (user or place.other).pk,
+    "exception_id": own_time_off,
+    "signed": lambda place, route, user: signing.dumps(
+        {"staff": (user or place.other).pk, "first_on": "2026-11-23", "last_on": "2026-11-23"},
+        salt="bookings.working_time",
+    ),
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),
