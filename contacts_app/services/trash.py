@@ -93,7 +93,8 @@ def purge_contacts(*, contacts: ContactQuerySet) -> int:
     """Remove the contacts of ``contacts`` that are in the trash, for ever; return how many."""
     _lock_deletions(contacts)
     doomed = contacts.filter(deletion__isnull=False)
-    ids = list(doomed.order_by("pk").values_list("pk", flat=True))
+    # Locked: what somebody adds to one at this moment must be seen, or it would stay behind.
+    ids = list(doomed.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()
     _forget_audit(ids)
     Deletion.objects.filter(contacts__isnull=True).delete()
