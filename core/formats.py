@@ -56,7 +56,12 @@ def zone_at(value: datetime) -> str:
     name = getattr(value.tzinfo, "key", "")
     if "/" not in name or name.startswith("Etc/"):
         return distance
-    return f"{get_timezone_location(name, locale=language, return_city=True)}, {distance}"
+    return f"{city_of(name)}, {distance}"
+
+
+def city_of(zone: str) -> str:
+    """Return the city that names a time zone: Istanbul, Стамбул, İstanbul."""
+    return get_timezone_location(zone, locale=get_language() or "en", return_city=True)
 
 
 def money(amount: Decimal | int, currency: str) -> str:

@@ -17,7 +17,7 @@ def send_mail(context: JobContext) -> None:
         services.defer_sending(timezone.now())
 
 
-@every_five_minutes(_("Send mail that was left"))
+@every_five_minutes(_("Send emails that are waiting"))
 def send_left_mail() -> None:
     """Send what is due and has no job: one was lost, or died."""
     services.send_due_mail()

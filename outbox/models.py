@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from outbox.enums import MailState
 from outbox.querysets import MailQuerySet
@@ -18,7 +19,7 @@ class Mail(models.Model):
     """
 
     key = models.CharField(max_length=200, unique=True, editable=False)
-    to_address = models.CharField(_("To"), max_length=254)
+    to_address = models.CharField(pgettext_lazy("addressee", "To"), max_length=254)
     to_name = models.CharField(_("Name of the addressee"), max_length=401, blank=True)
     reply_to = models.CharField(_("Answers go to"), max_length=254, blank=True)
     language = models.CharField(_("Language"), max_length=5)

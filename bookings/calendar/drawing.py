@@ -105,7 +105,9 @@ class Pen:
         )
         more = ""
         if waiting:
-            more = f' <span class="block-waiting">+{waiting} {escape(_("waiting"))}</span>'
+            # Outside of the f-string: what stands within is not collected for translation.
+            waits = escape(_("waiting"))
+            more = f' <span class="block-waiting">+{waiting} {waits}</span>'
         return (
             f'<span class="block-fill{full}" title="{words}">{self.users}{taken}/{held.capacity}'
             f"</span>{more}"

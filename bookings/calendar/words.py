@@ -20,6 +20,9 @@ def in_words(day: date, pattern: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(day: date, pattern: str, locale: str) -> str:
+    if locale == "tr" and pattern.startswith("EEEE, "):
+        # In Turkish the day of the week comes last: 22 Kasım 2026 Pazar.
+        pattern = f"{pattern.removeprefix('EEEE, ')} EEEE"
     text = format_date(day, pattern, locale=locale)
     return text[:1].upper() + text[1:]
 

@@ -55,7 +55,7 @@ class DetailsForm(FromVisitorForm):
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
         if phone and not to_e164(phone, Business.objects.current().country):
-            raise ValidationError(_("This is no phone number. Type it with the country code."))
+            raise ValidationError(_("This is not a phone number. Type it with the country code."))
         return phone
 
     def clean(self) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class QuestionForm(forms.Form):
             return
         if not can_fill(type_, field.type):
             text = _(
-                "“%(field)s” is a field of the type “%(type)s”: an answer to this question is none."
+                "“%(field)s” is a field of the type “%(type)s”: answers to this question don't fit it."
             )
             told = {"field": field.name, "type": field.get_type_display()}
             self.add_error("custom_field", text % told)

@@ -24,7 +24,7 @@ class BookingSettings(models.Model):
         _("Greeting"),
         max_length=1_000,
         blank=True,
-        help_text=_("Stands at the top of the booking page."),
+        help_text=_("Shown at the top of the booking page."),
     )
     slot_minutes = models.PositiveSmallIntegerField(
         _("Appointments begin every … minutes"),
@@ -52,7 +52,7 @@ class BookingSettings(models.Model):
         _("Sites that may show the booking page inside theirs"),
         max_length=1_000,
         blank=True,
-        help_text=_("Addresses such as https://www.example.com, parted by spaces; empty: any."),
+        help_text=_("Addresses such as https://www.example.com, separated by spaces; empty: any."),
     )
 
     objects = BookingSettingsManager()

@@ -366,7 +366,7 @@ def set_attendance(*, booking_id: int, attendance: Attendance | str, actor: User
     if booking.attendance == attendance:
         return booking
     if booking.status != BookingStatus.CONFIRMED:
-        raise NotPossible(_("Only who is confirmed can be checked in."))
+        raise NotPossible(_("Only a confirmed client can be checked in."))
     zone = Business.objects.current().zone
     if session.starts_at.astimezone(zone).date() > timezone.now().astimezone(zone).date():
         raise NotPossible(_("The day of the session has not come yet."))

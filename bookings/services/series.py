@@ -95,7 +95,7 @@ def create_series(
     ]
     made = [session for session, other in zip(made, taken, strict=True) if not other]
     if not made:
-        raise NotPossible(_("None of these days has a free time."))
+        raise NotPossible(_("There is no free time on any of these days."))
     series = Series.objects.create(
         service=service,
         staff=staff,

@@ -179,7 +179,9 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
     except TooManyPending:
         form.add_error(
             None,
-            _("So many requests with these details wait for an answer. Please wait for it first."),
+            _(
+                "Several requests with these details wait for an answer already. Please wait for it first."
+            ),
         )
         return _ask(request, form, context, status=422)
     except TooManyForms as refused:

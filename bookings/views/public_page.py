@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.models import Business
 from accounts.policies import Rule, rule
 from bookings.models import BookingSettings
+from core.formats import city_of
 from core.http import Request
 
 
@@ -120,7 +121,7 @@ def show(
 
 def zone_name(request: Request) -> str:
     """Return the time zone as people know it: Istanbul."""
-    return str(request.business.time_zone).rpartition("/")[2].replace("_", " ")
+    return city_of(str(request.business.time_zone))
 
 
 def _with_language(request: Request, code: str) -> str:

@@ -109,7 +109,7 @@ def question_restore(request: Request, question_id: int) -> HttpResponse:
         return _done(request, service_id, text, is_error=True)
     except questions.TooManyQuestions:
         return _done(request, service_id, _too_many(), is_error=True)
-    return _done(request, service_id, _("The question is asked again."))
+    return _done(request, service_id, _("The question is back."))
 
 
 def _question(question_id: int) -> Question:

@@ -50,12 +50,12 @@ def answer_take_over(request: Request, booking_id: int, answer_id: int) -> HttpR
     try:
         event = services.take_over_answer(answer_id=answer.pk, actor=request.user)
     except services.NothingToTakeOver:
-        text = _("This answer can't be taken over any more.")
+        text = _("This answer can't be copied any more.")
         return go_to(request, back, text=text, is_error=True, keep_address=True)
     if event is None:
         return go_to(request, back, text=_("Nothing has changed."), keep_address=True)
     undo_url = reverse("bookings:answer_give_back", args=[booking.pk, answer.pk, event.pk])
-    text = _("The contact says what was answered.")
+    text = _("The answer was copied to the contact.")
     return go_to(request, back, text=text, undo_url=undo_url, keep_address=True)
 
 

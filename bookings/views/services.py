@@ -145,7 +145,9 @@ def service_archive(request: Request, service_id: int) -> HttpResponse:
     said = (
         _("“%(name)s” can be booked again.")
         if is_active
-        else _("“%(name)s” was archived: nobody can book it. Its sessions take place.")
+        else _(
+            "“%(name)s” was archived: nobody can book it any more. Its sessions still take place."
+        )
     )
     return _done(request, said % {"name": service.name})
 
@@ -187,7 +189,7 @@ def service_restore(request: Request, service_id: int) -> HttpResponse:
     except services.ServiceIsGone:
         return _done(request, _("This can't be undone any more."), is_error=True)
     except services.ServiceNameTaken:
-        text = _("Another service is called so by now. Rename that one first.")
+        text = _("Another service has this name now. Rename that one first.")
         return _done(request, text, is_error=True)
     return _done(request, _("The service “%(name)s” is back.") % {"name": service.name})
 
@@ -227,10 +229,10 @@ def _coming_text(service: Service) -> str:
     coming = Session.objects.taking_place().upcoming().filter(service=service)
     sessions = coming.count()
     if not sessions:
-        return _("It has no sessions to come. What took place stays.")
+        return _("It has no upcoming sessions. Past ones stay.")
     bookings = Booking.objects.filter(session__in=coming, status__in=OPEN).count()
     has = ngettext(
-        "It has %(count)s session to come", "It has %(count)s sessions to come", sessions
+        "It has %(count)s upcoming session", "It has %(count)s upcoming sessions", sessions
     ) % {"count": number(sessions)}
     with_bookings = ngettext("with %(count)s booking.", "with %(count)s bookings.", bookings) % {
         "count": number(bookings)
@@ -258,7 +260,7 @@ def _show_both(form: ServiceForm, stored: Service) -> None:
 def _complain(form: ServiceForm, error: Exception) -> None:
     text = _("A name needs a letter or a figure.")
     if isinstance(error, services.ServiceNameTaken):
-        text = _("Another service is called so already.")
+        text = _("Another service has this name already.")
     form.add_error("name", text)
 
 

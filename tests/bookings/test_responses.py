@@ -98,7 +98,7 @@ def test_what_the_contact_says_instead_stands_beside_it(owner_client, owner, ann
     assert differs.find("p").text == "The contact says: Thick (Hair type)"
     form = differs.find("form")
     assert form["action"] == form["hx-post"] == take_over(answer)
-    assert form.find("button").text == "Take over"
+    assert form.find("button").text == "Copy to the contact"
 
 
 def test_an_empty_field_says_so(owner_client, answer):
@@ -119,7 +119,7 @@ def test_a_deleted_field_is_not_offered(owner_client, field, answer):
     page = parse(owner_client.get(page_of(answer.booking)))
     assert page.find_all(class_="response-differs") == []
     response = owner_client.post(take_over(answer), follow=True)
-    assert messages_of(response) == ["This answer can't be taken over any more."]
+    assert messages_of(response) == ["This answer can't be copied any more."]
 
 
 def test_looking_changes_nothing(owner_client, owner, anna, field, answer):

@@ -81,7 +81,7 @@ def test_a_service_is_made_with_everything(owner_client, staff):
         ("name", "", "This field is required."),
         ("name", "\u0301", "A name needs a letter or a figure."),
         ("name", "x" * 101, "at most 100"),
-        ("name", "hÁircut 2", "Another service is called so already."),
+        ("name", "hÁircut 2", "Another service has this name already."),
         ("kind", "party", "Select a valid choice"),
         ("duration", "4", "greater than or equal to 5"),
         ("duration", "1441", "less than or equal to 1440"),
@@ -222,7 +222,7 @@ def test_delete_says_what_is_to_come_and_can_be_undone(owner_client):
     past = timezone.now() - timedelta(days=3)
     SessionFactory(service=service, starts_at=past)
     asked = owner_client.get(f"{HOME}{service.pk}/delete/").content.decode()
-    assert "It has 1 session to come with 1 booking. They stay and take place" in asked
+    assert "It has 1 upcoming session with 1 booking. They stay and take place" in asked
     response = owner_client.post(f"{HOME}{service.pk}/delete/", follow=True)
     assert messages_of(response) == ["The service “Cut” was deleted."]
     assert order() == []
