@@ -50,7 +50,7 @@ def _response(answer: Answer, contact: Contact | None, said: dict[str, Value]) -
     field = field_of(answer)
     if contact is None or field is None:
         return Response(answer, answer.question_text, text, url)
-    wanted = value_for(field, answer.value)
+    wanted = value_for(field, answer.type, answer.value)
     if wanted is None or wanted == said.get(field.key):
         return Response(answer, answer.question_text, text, url)
     has = field.key in said

@@ -35,7 +35,7 @@ def take_over_answer(*, answer_id: int, actor: User) -> Activity | None:
     field = field_of(answer) if answer else None
     if answer is None or field is None or answer.booking.contact is None:
         raise NothingToTakeOver
-    value = value_for(field, answer.value)
+    value = value_for(field, answer.type, answer.value)
     if value is None:
         raise NothingToTakeOver
     contacts = Contact.objects.filter(pk=answer.booking.contact.pk)
