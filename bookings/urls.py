@@ -13,6 +13,7 @@ from bookings.views import (
     private_link,
     public,
     responses,
+    session_forms,
     sessions,
 )
 
@@ -41,7 +42,16 @@ urlpatterns: list[URLPattern] = [
         booking_times.booking_reschedule,
         name="booking_reschedule",
     ),
+    path("bookings/sessions/new/", session_forms.session_new, name="session_new"),
     path("bookings/sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
+    path(
+        "bookings/sessions/<int:session_id>/edit/", session_forms.session_edit, name="session_edit"
+    ),
+    path(
+        "bookings/sessions/<int:session_id>/cancel/",
+        session_forms.session_cancel,
+        name="session_cancel",
+    ),
     # The bookings of a contact
     path(
         "contacts/<int:contact_id>/bookings/",

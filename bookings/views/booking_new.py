@@ -33,6 +33,7 @@ from contacts_app.list_state import ListState
 from contacts_app.listing import fetch_page
 from contacts_app.models import Contact
 from contacts_app.services.contacts import create_contact
+from core.formats import money
 from core.http import Request, came_from, go_to, render_page
 
 
@@ -141,6 +142,7 @@ def _drawn(
     query = given.get("query", "")
     return form, {
         "service": service,
+        "price": service and service.price is not None and money(service.price, service.currency),
         "people": people,
         "client": client,
         "found": [] if client else _found(request, query),

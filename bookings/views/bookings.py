@@ -23,6 +23,7 @@ from contacts_app.memos import memos_of
 from contacts_app.models import Activity, Contact, Note
 from contacts_app.timeline import lines
 from core.addresses import address_to
+from core.formats import money
 from core.http import Request, came_from, go_to, render_page, wants_fragment
 
 
@@ -77,7 +78,7 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
             "attendance_text": booking.get_attendance_display(),
             "source_text": booking.get_source_display(),
             "price": booking.price,
-            "currency": booking.currency,
+            "price_text": "" if booking.price is None else money(booking.price, booking.currency),
             "version": booking.version,
             "created_at": booking.created_at,
             "created_by": booking.created_by,
@@ -92,7 +93,8 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
         "session": session,
         "contact": contact,
         "contact_url": is_shown and contact and address_to("contacts:contact_card", contact.pk),
-        "times": times_text(session.starts_at, session.ends_at, request.business.zone),
+        "times": times_text(session.starts_at, session.ends_at, zone),
+        "has_answers": booking.answers.exists(),
         "memos": memos_of(list(pinned), request.user),
         "history": lines(list(happened.select_related("actor").latest_first()[:LATEST_LINES])),
         "card_close_url": calendar_url,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.policies import Right, rule
 from bookings.calendar.page import Book, grid, listing, month, open_book, small_month
+from bookings.calendar.reading import is_group
 from bookings.calendar.state import CalendarState, without
 from bookings.calendar.words import period_text
 from bookings.enums import BookingStatus
@@ -75,6 +76,8 @@ def _frame(book: Book) -> dict[str, Any]:
         "facets": _facets(book),
         "chips": _chips(book),
         "may_edit": book.user.may(Right.EDIT_BOOKINGS),
+        "may_make_sessions": book.user.may(Right.EDIT_BOOKINGS)
+        and any(offer.is_bookable and is_group(offer) for offer in book.offers),
         "may_export": book.user.may(Right.EXPORT_BOOKINGS),
     }
 

@@ -1,5 +1,6 @@
 """Sessions that are made ahead: who comes, who waits for a place."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -44,7 +45,9 @@ def page_context(request: Request, session: Session) -> dict[str, Any]:
     coming = [booking for booking in bookings if booking.status in ACTIVE]
     waiting = [booking for booking in bookings if booking.status == BookingStatus.WAITLISTED]
     ended = [booking for booking in bookings if booking not in coming and booking not in waiting]
-    state = state_of(request, day=timezone.localdate(session.starts_at, request.business.zone))
+    state = state_of(request, day=state_day(request, session))
+    today = timezone.localdate(timezone.now(), request.business.zone)
+    is_its_day_here_or_over = state_day(request, session) <= today
     return {
         "session": session,
         "times": times_text(session.starts_at, session.ends_at, request.business.zone),
@@ -53,8 +56,13 @@ def page_context(request: Request, session: Session) -> dict[str, Any]:
         "waiting": sorted(waiting, key=lambda booking: (booking.waitlisted_at, booking.pk)),
         "ended": ended,
         "free": max(session.capacity - len(coming), 0),
-        "has_ended": session.ends_at <= timezone.now(),
+        "may_check_in": request.user.may(Right.EDIT_BOOKINGS) and is_its_day_here_or_over,
         "may_edit": request.user.may(Right.EDIT_BOOKINGS) and session.canceled_at is None,
         "calendar_url": f"{reverse('bookings:calendar')}{state.query()}",
         "calendar_query": state.query(),
     }
+
+
+def state_day(request: Request, session: Session) -> date:
+    """Return the day of a session, as the business's clocks show it."""
+    return timezone.localdate(session.starts_at, request.business.zone)

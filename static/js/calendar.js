@@ -2,9 +2,9 @@
 
 // A chosen service shows its questions, a chosen class its sessions, a found client is taken.
 document.addEventListener("change", (event) => {
-  const form = event.target.closest?.("#booking-form");
+  const form = event.target.closest?.("#booking-form, #session-form");
   if (!form) return;
   if (event.target.name === "service" || event.target.name === "contact") {
-    form.querySelector("#booking-refresh")?.click();
+    form.querySelector("#booking-refresh, #session-refresh")?.click();
   }
 });
