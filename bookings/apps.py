@@ -12,7 +12,8 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on.
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
-        from contacts_app import sections, tabs, timeline  # noqa: PLC0415
+        from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
+        from contacts_app import joining, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
         nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
@@ -24,6 +25,7 @@ class BookingsConfig(AppConfig):
                 "bookings:booking_new", _("New Booking"), "calendar-plus", 15, is_action=True
             ),
         )
+        joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
         # The card and the page have each its own word for it in Russian and Turkish.
         page = "bookings:contact_bookings"
         tabs.register(tabs.Tab(pgettext_lazy("tab", "Bookings"), page, 20))

@@ -13,6 +13,7 @@ def register_destinations() -> None:
         Destination("contacts:contact_list", _("Contacts"), "users", 10),
         Destination("contacts:contact_trash", _("Trash"), "trash", 20, hint=_("Contacts")),
         Destination("contacts:contact_export", _("Export"), "download", 30, hint=_("Contacts")),
+        Destination("contacts:review_list", _("To review"), "user-search", 31, hint=_("Contacts")),
         Destination("accounts:business", _("Business"), "building-store", 80, hint=settings),
         Destination("accounts:user_list", _("Users"), "users", 81, hint=settings),
         Destination("accounts:background_work", _("Background work"), "clock", 82, hint=settings),

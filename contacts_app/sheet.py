@@ -68,6 +68,9 @@ BEGIN
                 ORDER BY folded_name, label.id
             ) carried
         ),
+        'is_in_review', EXISTS(
+            SELECT FROM contacts_review WHERE contact_id = here AND decision = ''
+        ),
         'latest', ARRAY(
             SELECT to_json(event) FROM (
                 SELECT activity.kind, details, happened_at, actor.name, actor.email
@@ -103,6 +106,7 @@ class Sheet:
     Attributes:
         custom: for ``custom_facts``.
         labels: for ``chips_of``.
+        is_in_review: it arose by itself, and is perhaps somebody who was known.
         beside: what else was asked for.
     """
 
@@ -114,6 +118,7 @@ class Sheet:
     notes: list[Note]
     labels: list[dict[str, Any]]
     latest: list[Happening]
+    is_in_review: bool
     beside: Any
 
 
@@ -141,6 +146,7 @@ def fetch_sheet(
         notes=[_note(**row) for row in rows["notes"]],
         labels=rows["labels"],
         latest=[_happening(**row) for row in rows["latest"]],
+        is_in_review=rows["is_in_review"],
         beside=values[1] if beside else None,
     )
 

@@ -15,6 +15,7 @@ from contacts_app.views import (
     listing,
     notes,
     palette,
+    reviews,
     saved_views,
     trash,
 )
@@ -75,6 +76,10 @@ urlpatterns = [
     path("labels/<int:label_id>/merge/", label_list.label_merge, name="label_merge"),
     path("labels/<int:label_id>/delete/", label_list.label_delete, name="label_delete"),
     path("labels/<int:label_id>/restore/", label_list.label_restore, name="label_restore"),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/<int:review_id>/same/", reviews.review_same, name="review_same"),
+    path("reviews/<int:review_id>/new/", reviews.review_new, name="review_new"),
+    path("reviews/<int:review_id>/undo/", reviews.review_undo, name="review_undo"),
     path("<int:contact_id>/", contacts.contact_detail, name="contact_detail"),
     path("<int:contact_id>/activity/", activity.contact_activity, name="contact_activity"),
     path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),

@@ -13,7 +13,8 @@ from contacts_app.querysets.reviews import ReviewQuerySet
 class Review(models.Model):
     """A contact that arose by itself and is perhaps the same person as another one.
 
-    ``because`` says what they share: ``["email", "phone", "name"]``.
+    ``because`` says what they share: ``["email", "phone", "name"]``. ``moved`` holds what went
+    from the contact to the candidate when both were the same person, so that it can go back.
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="reviews")
@@ -27,6 +28,8 @@ class Review(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+
+    moved = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
 

@@ -30,6 +30,7 @@ from contacts_app.sheet import Sheet
 from contacts_app.views.changes import running_change
 from contacts_app.views.list_menus import column_menu
 from contacts_app.views.list_request import Link, heading, linker, list_state
+from contacts_app.views.reviews import reviews_waiting
 from contacts_app.views.shown import card_context, get_sheet_or_404
 from contacts_app.views.told import chip_groups, count_sentence, count_text, filter_pairs
 from core.addresses import address_to
@@ -87,6 +88,8 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
         context |= _list_context(request, opened, sheet.contact if sheet else None, oob=oob)
         # Above the list, so no part of a new piece of it.
         context["shown"] = None if oob else running_change(request)
+    if not wants_fragment(request):
+        context["reviews_waiting"] = reviews_waiting(request.user)
     return render_page(
         request, "contacts/contact_list.html", context, fragment=("results", "card", "page")
     )

@@ -77,6 +77,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     return {
         "contact": contact,
         "labels": chips_of(sheet.labels, contact.pk),
+        "is_in_review": sheet.is_in_review and request.user.may(Right.REVIEW_CONTACTS),
         "emails": emails,
         "phones": phones,
         "addresses": addresses,

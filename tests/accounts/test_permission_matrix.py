@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Rule, rule
@@ -25,8 +26,8 @@ from bookings.links import token_of
 from bookings.models import Answer, HoursException, Session
 from bookings.services import questions, services
 from contacts_app.enums import BulkKind
-from contacts_app.models import BulkChange, Contact, Deletion
-from contacts_app.services import bulk, notes, saved_views
+from contacts_app.models import BulkChange, Contact, Deletion, Review
+from contacts_app.services import bulk, notes, reviews, saved_views
 from contacts_app.services.custom_fields import delete_custom_field
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
@@ -173,6 +174,16 @@ def own_time_off(place: Place, route: Route, user: User | None) -> object:
     return HoursException.objects.create(staff=user or place.other, first_on=day, last_on=day).pk
 
 
+def own_review(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a review; decided where that is to be undone."""
+    review = Review.objects.create(
+        contact=ContactFactory(), candidate=place.contact, created_at=timezone.now()
+    )
+    if route.name == "contacts:review_undo":
+        reviews.keep_apart(review_id=review.pk, actor=user or place.other)
+    return review.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -196,6 +207,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),
+    "review_id": own_review,
     "uidb36": lambda place, route, user: "1",
     "key": lambda place, route, user: "wrong-key",
     "pk": own_passkey,

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 # Session, user and business come with every page.
 EVERY_PAGE = 3
-# A list asks which view it opens with, or for the view that is open.
-EVERY_LIST = EVERY_PAGE + 1
+# A list asks which view it opens with, or for the view that is open; and how many wait for a review.
+EVERY_LIST = EVERY_PAGE + 2
 LIST = reverse("contacts:contact_list")
 
 
