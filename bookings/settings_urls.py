@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bookings.views import questions, services, working_time
+from bookings.views import questions, services, settings, working_time
 
 
 urlpatterns: list[URLPattern] = [
@@ -86,4 +86,5 @@ urlpatterns: list[URLPattern] = [
         working_time.exception_restore,
         name="working_time_exception_restore",
     ),
+    path("bookings/settings/", settings.online_booking, name="online_booking"),
 ]

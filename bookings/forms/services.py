@@ -61,7 +61,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("0 means free of charge. Empty: no price is shown."),
     )
     lead_minutes = forms.TypedChoiceField(
-        label=gettext_lazy("Booked online at the latest"), coerce=int, required=False
+        label=gettext_lazy("Booked online at the latest"), coerce=int
     )
     staff = StaffFormField(
         label=gettext_lazy("Given by"),
@@ -95,7 +95,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(posted, instance=service, **options)
         cast(Any, self.fields["staff"]).queryset = working_here()
         self.fields["colour"].choices = Service._meta.get_field("colour").choices  # type: ignore[attr-defined]
-        lead = self.instance.lead_minutes
+        lead = self.initial["lead_minutes"] = self.instance.lead_minutes
         leads = sorted({*LEADS, lead})
         cast(Any, self.fields["lead_minutes"]).choices = [
             (minutes, duration_text(minutes) if minutes else _("Until it begins"))
@@ -120,10 +120,6 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         if not fold(name):
             raise forms.ValidationError(_("A name needs a letter or a figure."), code="no_name")
         return name
-
-    def clean_lead_minutes(self) -> int:
-        lead = self.cleaned_data["lead_minutes"]
-        return self.instance.lead_minutes if lead in ("", None) else int(lead)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
