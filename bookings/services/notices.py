@@ -23,35 +23,27 @@ from outbox.models import Mail
 from outbox.services import cancel_mail, queue_mail
 
 
-# Whoever made or ended the booking did it; what else happened, the caller says who did.
-DOER = {
-    "booked": "created_by_id",
-    "waitlisted": "created_by_id",
-    "declined": "ended_by_id",
-    "canceled": "ended_by_id",
-}
 BOTH = ("booked", "confirmed", "declined", "canceled", "rescheduled", "waitlisted", "moved_up")
 
 
-def tell(what: str, booking: Booking, *, actor: User | None = None) -> None:
+def tell(what: str, booking: Booking, *, actor: User | None) -> None:
     """Queue the mails about ``what`` happened: one of ``BOTH``. Called in the deed's transaction.
 
     Nobody is told of what is over already, or was taken over from another program; nor is a
     staff member of what they did themselves.
 
     Args:
-        actor: who did it, where the booking doesn't say so itself.
+        actor: who did it; None for the client.
     """
-    session = _with_all(booking)
+    session = booking.session
     now = timezone.now()
     cancel_mail(f"bookings/{booking.pk}/reminder/")
     if session.ends_at <= now or booking.source == BookingSource.IMPORT:
         return
     what = _exactly(what, booking)
-    doer = getattr(booking, DOER[what]) if what in DOER else actor and actor.pk
     business = Business.objects.current()
     _tell_client(what, booking, business, now, key=f"{what}/client/{booking.version}")
-    if session.staff.is_active and session.staff_id != doer:
+    if session.staff.is_active and (actor is None or session.staff_id != actor.pk):
         _tell_staff(what, booking, business)
 
 
@@ -192,13 +184,6 @@ def _exactly(what: str, booking: Booking) -> str:
     if what == "booked" and booking.status == BookingStatus.WAITLISTED:
         return "waitlisted"
     return what
-
-
-def _with_all(booking: Booking) -> Session:
-    """Return the session as it is stored by now, put into the booking too."""
-    session = Session.objects.select_related("service", "staff").get(pk=booking.session_id)
-    booking.session = session
-    return session
 
 
 def _facts(booking: Booking, business: Business) -> dict[str, Any]:
