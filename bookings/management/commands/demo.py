@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import Demo, load_business
+from bookings.demo import load_bookings
 from contacts_app.demo import load_clients
 
 
 class Command(BaseCommand):
-    help = "Load the demo salon when there is no contact yet, and tell its sign-ins."
+    help = "Load the demo salon where there are no contacts or services yet; tell its sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         demo = load_business()
         if not options["sign_ins"]:
             load_clients(demo)
+            load_bookings(demo)
         self.stdout.write(sign_ins(demo))
 
 

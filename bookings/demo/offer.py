@@ -1,0 +1,184 @@
+"""The services of the demo salon, the questions it asks, and when its people work."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accounts.demo import Demo
+from accounts.models import User
+from bookings.enums import ExceptionKind, QuestionType, ServiceKind
+from bookings.models import HoursException, Question, Service, WeeklyHours
+from contacts_app.enums import LabelColour
+from core.folding import fold
+
+
+PLACE = "Moda Caddesi 41, Kadıköy"
+STUDIO = "Studio, second floor"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A service of the demo.
+
+    ``share`` is how often it is booked, of a hundred appointments; in the hair salon of
+    ``year.py`` 78 are for style and 18 for colour.
+    """
+
+    name: str
+    kind: ServiceKind
+    minutes: int
+    price: int
+    given_by: str
+    colour: LabelColour
+    share: int = 0
+    buffer: int = 0
+    places: int = 1
+    description: str = ""
+    needs_confirmation: bool = False
+    is_public: bool = True
+    questions: tuple[tuple[str, QuestionType, bool, tuple[str, ...]], ...] = field(default=())
+
+
+APPOINTMENT, CLASS, COURSE = ServiceKind.APPOINTMENT, ServiceKind.CLASS, ServiceKind.COURSE
+OFFERS = (
+    Offer("Women’s haircut", APPOINTMENT, 60, 1200, "marina elif james", LabelColour.VIOLET, 34, 10,
+          description="Wash, cut and blow-dry."),
+    Offer("Men’s haircut", APPOINTMENT, 30, 700, "elif james", LabelColour.BLUE, 24, 5),
+    Offer("Blow-dry", APPOINTMENT, 45, 600, "elif james", LabelColour.TEAL, 20),
+    Offer("Colouring", APPOINTMENT, 135, 3200, "marina elif", LabelColour.RED, 18, 15,
+          needs_confirmation=True, description="Colour, toner and a care mask.",
+          questions=(
+              ("How long is your hair?", QuestionType.CHOICE, True,
+               ("Short", "To the shoulders", "Longer")),
+              ("Was it coloured in the last six months?", QuestionType.YES_NO, True, ()),
+              ("Are you allergic to anything?", QuestionType.SHORT_TEXT, False, ()),
+          )),
+    Offer("Bridal make-up trial", APPOINTMENT, 90, 2500, "owner", LabelColour.PINK, 4, 15,
+          needs_confirmation=True,
+          questions=(
+              ("When is the wedding?", QuestionType.DATE, True, ()),
+              ("What do you have in mind?", QuestionType.LONG_TEXT, False, ()),
+          )),
+    Offer("Make-up evening", CLASS, 120, 900, "owner", LabelColour.ORANGE, places=6,
+          description="Bring the brushes you have; everything else is there.",
+          questions=(
+              ("Which of these would you like to try?", QuestionType.CHOICES, False,
+               ("Eyes", "Contouring", "Evening look")),
+          )),
+    Offer("Styling course", COURSE, 90, 1500, "james", LabelColour.GREEN, places=8,
+          description="Four evenings: braids, curls, updos, and your own."),
+)  # fmt: skip
+# Days of the week from Monday 0, and the hours worked on each.
+HOURS = {
+    "owner": ((0, 1, 2, 3, 4), ((10, 13), (14, 21))),
+    "marina": ((1, 2, 3, 4, 5), ((10, 14), (15, 19))),
+    "elif": ((0, 1, 2, 4, 5), ((9, 13), (14, 18))),
+    "james": ((2, 3, 4, 5, 6), ((11, 15), (16, 21))),
+}
+# Public holidays of Türkiye whose day is the same each year: month, day, name.
+HOLIDAYS = (
+    (1, 1, "Yılbaşı"),
+    (4, 23, "Ulusal Egemenlik ve Çocuk Bayramı"),
+    (5, 1, "Emek ve Dayanışma Günü"),
+    (5, 19, "Atatürk’ü Anma, Gençlik ve Spor Bayramı"),
+    (7, 15, "Demokrasi ve Millî Birlik Günü"),
+    (8, 30, "Zafer Bayramı"),
+    (10, 29, "Cumhuriyet Bayramı"),
+)
+# Who is away: from and to, in days from today, and why.
+AWAY = (
+    ("elif", -75, -66, "Holiday"),
+    ("james", -20, -20, "Dentist"),
+    ("marina", 33, 40, "Holiday"),
+)
+
+
+def people_of(demo: Demo) -> dict[str, User]:
+    """Return the people of the demo by the names used here."""
+    marina, elif_, james = demo["staff"]
+    return {"owner": demo["owner"], "marina": marina, "elif": elif_, "james": james}
+
+
+def load_services(demo: Demo) -> dict[str, Service]:
+    """Store the services with their questions; return them by name."""
+    people = people_of(demo)
+    services = Service.objects.bulk_create(
+        Service(
+            name=offer.name,
+            folded_name=fold(offer.name),
+            kind=offer.kind,
+            description=offer.description,
+            location=PLACE if offer.kind == APPOINTMENT else STUDIO,
+            colour=offer.colour,
+            duration=offer.minutes,
+            buffer_after=offer.buffer,
+            capacity=offer.places,
+            price=offer.price,
+            currency=demo["business"].currency,
+            needs_confirmation=offer.needs_confirmation,
+            position=position,
+            created_at=timezone.now() - timedelta(days=400),
+        )
+        for position, offer in enumerate(OFFERS)
+    )
+    questions = []
+    for offer, service in zip(OFFERS, services, strict=True):
+        service.staff.set(people[name] for name in offer.given_by.split())
+        questions += [
+            Question(
+                service=service,
+                text=text,
+                type=kind,
+                is_required=is_required,
+                choices=list(choices),
+                position=position,
+            )
+            for position, (text, kind, is_required, choices) in enumerate(offer.questions)
+        ]
+    Question.objects.bulk_create(questions)
+    return {service.name: service for service in services}
+
+
+def load_hours(demo: Demo, today: date) -> None:
+    """Store when everybody works, the holidays, and who is away."""
+    people = people_of(demo)
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(staff=people[name], weekday=day, from_minute=first * 60, until_minute=last * 60)
+        for name, (days, pieces) in HOURS.items()
+        for day in days
+        for first, last in pieces
+    )
+    exceptions = [
+        HoursException(
+            kind=ExceptionKind.TIME_OFF,
+            first_on=date(year, month, day),
+            last_on=date(year, month, day),
+            reason=reason,
+        )
+        for year in range(today.year - 1, today.year + 2)
+        for month, day, reason in HOLIDAYS
+    ]
+    exceptions += [
+        HoursException(
+            staff=people[name],
+            kind=ExceptionKind.TIME_OFF,
+            first_on=today + timedelta(days=first),
+            last_on=today + timedelta(days=last),
+            reason=reason,
+        )
+        for name, first, last, reason in AWAY
+    ]
+    HoursException.objects.bulk_create(exceptions)
+
+
+def works_on(name: str, day: date, today: date) -> bool:
+    """Tell whether the person works on ``day``, by all that is stored here."""
+    if day.weekday() not in HOURS[name][0]:
+        return False
+    if any((day.month, day.day) == (month, number) for month, number, _name in HOLIDAYS):
+        return False
+    return not any(
+        name == who and today + timedelta(days=first) <= day <= today + timedelta(days=last)
+        for who, first, last, _why in AWAY
+    )
