@@ -6,6 +6,7 @@ no note, no phone number, no answer is ever in it.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -44,31 +45,42 @@ def cancellation(
     return _file("CANCEL", event)
 
 
-def feed(sessions: Iterable[tuple[Session, str, list[str]]], *, name: str) -> bytes:
-    """Return a staff member's sessions as a calendar to subscribe to.
+@dataclass(frozen=True)
+class FeedEntry:
+    """A session as a feed shows it; what nobody has confirmed yet is tentative."""
+
+    session: Session
+    title: str
+    clients: list[str]
+    is_tentative: bool
+
+
+def feed(entries: Iterable[FeedEntry], *, name: str) -> bytes:
+    """Return a staff member's sessions as a calendar to subscribe to; the same ones, the same file.
 
     Args:
-        sessions: each with its title and the names of who comes.
         name: what the calendar is called.
     """
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(minutes=15))
-    for session, title, clients in sessions:
+    for entry in entries:
+        session = entry.session
         event = Event()
         event.add("uid", f"session-{session.pk}@{host()}")
-        # Not the moment of reading: the same sessions make the same file.
+        # Not the moment of reading, or each reading would find something new.
         event.add("dtstamp", session.created_at.astimezone(UTC))
         event.add("sequence", session.version)
         event.add("dtstart", session.starts_at.astimezone(UTC))
         event.add("dtend", session.ends_at.astimezone(UTC))
-        event.add("summary", title)
+        event.add("summary", entry.title)
+        event.add("status", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
         event.add("url", f"{settings.SITE_ADDRESS}/bookings/sessions/{session.pk}/")
         if place := session.location or session.service.location:
             event.add("location", place)
-        if len(clients) > 1:
-            event.add("description", "\n".join(clients))
+        if len(entry.clients) > 1:
+            event.add("description", "\n".join(entry.clients))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 

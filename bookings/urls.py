@@ -10,6 +10,7 @@ from bookings.views import (
     calendar,
     contact_bookings,
     contact_form,
+    feeds,
     private_link,
     public,
     responses,
@@ -73,6 +74,11 @@ urlpatterns: list[URLPattern] = [
         responses.answer_give_back,
         name="answer_give_back",
     ),
+    # The calendar feed of a staff member
+    path("settings/calendar-feed/", feeds.calendar_feed, name="calendar_feed"),
+    path("settings/calendar-feed/make/", feeds.calendar_feed_make, name="calendar_feed_make"),
+    path("settings/calendar-feed/end/", feeds.calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("feeds/<str:feed_token>.ics", feeds.feed, name="feed"),
     # Pages for visitors
     path("book/", public.book, name="book"),
     path("book/<int:service_id>/", public.book_time, name="book_time"),

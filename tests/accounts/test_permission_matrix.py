@@ -25,6 +25,7 @@ from accounts.policies import Rule, rule
 from bookings.links import token_of
 from bookings.models import Answer, HoursException, Session
 from bookings.services import questions, services
+from bookings.services.feeds import make_feed
 from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion, Review
 from contacts_app.services import bulk, notes, reviews, saved_views
@@ -206,6 +207,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     ),
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
+    "feed_token": lambda place, route, user: make_feed(user=place.other).split("/")[-1][:-4],
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),
     "review_id": own_review,
     "uidb36": lambda place, route, user: "1",
