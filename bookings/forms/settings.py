@@ -30,7 +30,7 @@ class BookingSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[refuse_broken_text],
-        help_text=gettext_lazy("Stands at the top of the booking page."),
+        help_text=gettext_lazy("Shown at the top of the booking page."),
     )
     slot_minutes = forms.TypedChoiceField(
         label=gettext_lazy("Appointments begin every"), coerce=int

@@ -22,7 +22,7 @@ MOST = 50
 BECAUSE = {
     "email": gettext_lazy("the same email"),
     "phone": gettext_lazy("the same phone"),
-    "name": gettext_lazy("an alike name"),
+    "name": gettext_lazy("a similar name"),
 }
 
 
