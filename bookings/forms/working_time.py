@@ -20,7 +20,8 @@ from core.forms import TextField
 
 # A day is shown with two pieces, or one more than it has; it has no more than these.
 PIECES, MAX_PIECES = 2, 6
-FORMAT = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
+# 9:30, 9.30, 930, 9
+FORMAT = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?", re.ASCII)
 
 
 class MinuteFormField(forms.CharField):
@@ -31,31 +32,31 @@ class MinuteFormField(forms.CharField):
     """
 
     def __init__(self, *, is_end: bool = False, **options: Any) -> None:
-        super().__init__(required=False, widget=forms.TextInput(attrs={"type": "time"}), **options)
+        # The browser's own control for times would say AM and PM to some, and know no 24:00.
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "placeholder": "--:--"}
+        super().__init__(
+            required=False, max_length=8, widget=forms.TextInput(attrs=attrs), **options
+        )
         self.is_end = is_end
 
     def prepare_value(self, value: Any) -> Any:
         return clock_text(value) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value).strip()
+        text = super().clean(value)
         if not text:
             return None
         match = FORMAT.fullmatch(text)
-        minute = int(match[1]) * 60 + int(match[2]) if match else DAY + 1
-        if (
-            match is None
-            or int(match[2]) > 59
-            or minute > DAY
-            or (minute == DAY and not self.is_end)
-        ):
+        hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (0, 60)
+        minute = hours * 60 + minutes
+        if minutes > 59 or minute > DAY or (minute == DAY and not self.is_end):
             raise ValidationError(_("Give a time such as 9:30."), code="no_time")
         return DAY if self.is_end and minute == 0 else minute
 
 
 def clock_text(minute: int) -> str:
-    """Return a minute of the day as clocks show it; the end of the day is midnight."""
-    return f"{minute // 60 % 24:02}:{minute % 60:02}"
+    """Return a minute of the day as clocks show it; the end of the day is 24:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 class WeeklyHoursForm(forms.Form):
