@@ -12,10 +12,10 @@ from html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bookings.calendar.axis import Day
+from bookings.calendar.axis import MINUTE, Day
 from bookings.calendar.placing import Placed, rows_of
 from bookings.calendar.reading import Held, Offer, Person, is_group, places
-from bookings.enums import Attendance, BookingStatus
+from bookings.enums import ACTIVE, Attendance, BookingStatus
 from core.addresses import address_to
 from core.templatetags.ui import icon
 
@@ -39,6 +39,7 @@ class Pen:
     offers: Mapping[int, Offer]
     query: str
     names_staff: bool
+    may_edit: bool = False
     open_booking: int | None = None
     signs: dict[str, str] = field(init=False)
 
@@ -80,6 +81,20 @@ class Pen:
                 marks += ' aria-current="true"'
         return marks
 
+    def move(self, held: Held, placed: Placed[Held]) -> str:
+        """Return the attributes by which an appointment can be dragged, as static/js does."""
+        client = held.clients[0] if held.clients else None
+        if not self.may_edit or client is None or client.status not in ACTIVE:
+            return ""
+        if is_group(self.offer(held)):
+            return ""
+        minutes = (held.ends_at - held.starts_at) // MINUTE
+        if minutes != placed.end - placed.start:
+            # It goes on in the next day, or clocks are changed meanwhile: there is the form.
+            return ""
+        address = address_to("bookings:booking_reschedule", client.booking)
+        return f' data-move="{address}" data-minutes="{minutes}"'
+
     def sign(self, held: Held) -> str:
         """Return what tells of an appointment that isn't just confirmed, "" otherwise."""
         if is_group(self.offer(held)) or not held.clients:
@@ -96,7 +111,7 @@ class Pen:
             return self.no_clients
         return escape(held.clients[0].name) or self.nobody
 
-    def fill(self, held: Held) -> str:
+    def fill(self, held: Held, *, in_short: bool = False) -> str:
         """Return how full a group is: "8/10 +2"."""
         taken, waiting = places(held)
         full = " is-full" if taken >= held.capacity else ""
@@ -141,10 +156,11 @@ class Pen:
             f'<span class="block-until">–{day.text(held.ends_at)}</span>'
         )
         group = self.fill(held) if is_group(offer) else ""
+        marks = self.marks(held, day) + self.move(held, placed)
         what = self.what(held)
         second = f'<span class="block-what">{what}</span>' if what else ""
         return (
-            f'<li class="{css}"{self.marks(held, day)}><a class="block-link row-link" href="{address}"{htmx}>'
+            f'<li class="{css}"{marks}><a class="block-link row-link" href="{address}"{htmx}>'
             f'<span class="block-time">{times}</span> <b class="block-who">{self.who(held)}</b> '
             f"{group}{self.signs[sign] if sign else ''}{second}</a></li>"
         )
@@ -154,7 +170,7 @@ class Pen:
         offer, sign = self.offer(held), self.sign(held)
         address, htmx = self.link(held)
         css = f"month-item label-{offer.colour} {SIGNS[sign][0] if sign else ''}".strip()
-        group = self.fill(held) if is_group(offer) else ""
+        group = self.fill(held, in_short=True) if is_group(offer) else ""
         return (
             f'<li class="{css}"{self.marks(held, day)}><a class="block-link row-link" href="{address}"{htmx}>'
             f'<span class="block-time">{day.text(held.starts_at)}</span> '

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.policies import Right
 from bookings.calendar import drawing, reading
 from bookings.calendar.axis import DAY, Axis, Day, clock_text, days_between
 from bookings.calendar.drawing import Pen, utc_text
@@ -94,6 +95,7 @@ def pen_of(book: Book) -> Pen:
         offers={offer.pk: offer for offer in book.offers},
         query=book.state.query(),
         names_staff=book.state.view != "day" and len(book.shown_people) > 1,
+        may_edit=book.user.may(Right.EDIT_BOOKINGS),
         open_booking=book.open_booking,
     )
 
