@@ -13,10 +13,12 @@ class BookingsConfig(AppConfig):
         # Models are there only from here on.
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
-        from contacts_app import joining, sections, tabs, timeline  # noqa: PLC0415
+        from bookings.services.service_labels import SERVICES  # noqa: PLC0415
+        from contacts_app import joining, label_conditions, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
         nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
+        label_conditions.register_family(SERVICES)
         timeline.register(timeline.Topic("bookings", _("Bookings"), nothing, kinds, 15))
 
         register(

@@ -1,5 +1,6 @@
 """Labels as they are shown: the chips of a contact, and those in the list."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contacts_app.columns import day
 from contacts_app.enums import LabelSource
-from contacts_app.label_conditions import condition_of
+from contacts_app.label_conditions import ConditionFamily, condition_of, family_of
 from core.addresses import address_to
 from core.formats import moment
 
@@ -21,7 +22,29 @@ IN_A_ROW = 2
 
 def chips_of(carried: Iterable[dict[str, Any]], contact_id: int) -> list[dict[str, Any]]:
     """Return what ``templates/contacts/labels.html`` needs for each label of a contact's sheet."""
-    return [_chip(contact_id, **row) for row in carried]
+    rows = list(carried)
+    causes = _causes(rows)
+    return [{**_chip(contact_id, **row), "cause": causes.get(row["id"])} for row in rows]
+
+
+def _causes(rows: Iterable[dict[str, Any]]) -> dict[int, tuple[str, str]]:
+    """Return what put labels on by itself, by the label's id: its name and its address.
+
+    A statement for each family of conditions, none without one.
+    """
+    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    families: dict[str, ConditionFamily] = {}
+    for row in rows:
+        family = family_of(row["condition"])
+        cause = row["reason"].get(family.because) if family else None
+        if family and cause and row["source"] == LabelSource.AUTOMATIC:
+            families[family.prefix] = family
+            wanted[family.prefix][row["id"]] = cause
+    found: dict[int, tuple[str, str]] = {}
+    for prefix, causes in wanted.items():
+        explained = families[prefix].explain(causes.values())
+        found |= {pk: explained[cause] for pk, cause in causes.items() if cause in explained}
+    return found
 
 
 def _chip(
@@ -33,6 +56,7 @@ def _chip(
     description: str,
     source: str,
     condition: str,
+    reason: dict[str, Any],
     put_on_at: str,
     who_name: str | None,
     who_email: str | None,

@@ -60,7 +60,7 @@ BEGIN
         'labels', ARRAY(
             SELECT to_json(carried) FROM (
                 SELECT label.id, label.name, colour, description, source, label.condition,
-                    put_on_at, who.name AS who_name, who.email AS who_email
+                    reason, put_on_at, who.name AS who_name, who.email AS who_email
                 FROM contacts_contactlabel
                     JOIN contacts_label label ON label.id = label_id
                     LEFT JOIN accounts_user who ON who.id = put_on_by_id

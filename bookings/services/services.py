@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Business, User
 from bookings.enums import ServiceKind
 from bookings.models import Service
+from bookings.services.service_labels import label_of_service
 from contacts_app.querysets.contacts import TRASH_DAYS
 from core.db import constraint_violation
 from core.folding import fold
@@ -57,7 +58,7 @@ class ServiceChangedMeanwhile(Exception):
 def create_service(
     *, values: Mapping[str, Any], staff: Iterable[User], actor: User | None
 ) -> Service:
-    """Make a service, the last in the order.
+    """Make a service, the last in the order, and its label, see ``label_of_service``.
 
     Args:
         values: of the fields in ``FIELDS``; those left out are as the model has them.
@@ -68,6 +69,7 @@ def create_service(
     service = Service(created_at=timezone.now(), position=_next_position())
     _store(service, values)
     service.staff.set(staff)
+    label_of_service(service, actor=actor)
     return service
 
 

@@ -1,5 +1,6 @@
 """Puts automatic labels on and takes them off, as their conditions hold or not."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts_app.enums import ActivityKind
-from contacts_app.label_conditions import LabelCondition, condition_of
+from contacts_app.label_conditions import (
+    ConditionFamily,
+    LabelCondition,
+    condition_of,
+    family_of,
+)
 from contacts_app.models import Label
 from contacts_app.querysets.contacts import ContactQuerySet
+
+
+Pairs = list[tuple[int, int]]
 
 
 @transaction.atomic
@@ -18,7 +27,8 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
     """Put automatic labels on, and take off those whose condition holds no longer.
 
     What a person put on stays on, what a person took off stays off; the trash is left alone.
-    A fixed number of queries, however many contacts; one when there is no automatic label.
+    A fixed number of queries, however many contacts and labels of one family; one when there is
+    no automatic label.
 
     Args:
         contacts: those who are looked at; None for all.
@@ -63,16 +73,14 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
         [ids, *looked_at_params, *wanted_params],
     )
     now = timezone.now()
-    changed = _put_on(missing, now) + _take_off(over, now)
+    put_on = _put_on(missing, now, [label for label, _condition in labels])
+    changed = put_on + _take_off(over, now)
     if contacts is None:
         # For one contact it would be a write to the same row by everybody who saves.
         Label.objects.filter(pk__in=[label.pk for label, _condition in labels]).update(
             refreshed_at=now
         )
     return changed
-
-
-Pairs = list[tuple[int, int]]
 
 
 def _wanted(
@@ -82,6 +90,8 @@ def _wanted(
     parts: list[str] = []
     params: list[Any] = []
     for label, condition in labels:
+        if family_of(condition.key):
+            continue
         found = condition.contacts().alive()
         if contacts is not None:
             found = found.filter(pk__in=contacts.values("pk"))
@@ -91,8 +101,46 @@ def _wanted(
             continue
         parts.append(f"SELECT id, %s::bigint FROM ({listed}) found (id)")  # noqa: S608 -- as above
         params += [label.pk, *listed_params]
+    for family, known in _by_family([label for label, _condition in labels]):
+        rows = family.rows().filter(contact__deletion__isnull=True)
+        if contacts is not None:
+            rows = rows.filter(contact__in=contacts.values("pk"))
+        listed, listed_params = rows.order_by().query.sql_with_params()
+        parts.append(
+            "SELECT contact_id, label_id"  # noqa: S608 -- as above
+            f" FROM ({listed}) found (contact_id, thing_id, cause_id)"
+            " JOIN unnest(%s::bigint[], %s::bigint[]) known (thing_id, label_id) USING (thing_id)"
+        )
+        params += [*listed_params, list(known), list(known.values())]
     nobody = "SELECT NULL::bigint, NULL::bigint WHERE false"
     return f"({' UNION ALL '.join(parts) or nobody})", params
+
+
+def _by_family(labels: list[Label]) -> list[tuple[ConditionFamily, dict[int, int]]]:
+    """Return the families the labels belong to, with the id of the label of each thing."""
+    found: dict[str, tuple[ConditionFamily, dict[int, int]]] = {}
+    for label in labels:
+        if family := family_of(label.condition):
+            known = found.setdefault(family.prefix, (family, {}))[1]
+            known[family.thing(label.condition)] = label.pk
+    return list(found.values())
+
+
+def _reasons(pairs: Pairs, labels: list[Label]) -> list[str]:
+    """Return what each label is put on for, as JSON: its condition and the first cause there is."""
+    by_id = {label.pk: label for label in labels}
+    causes: dict[tuple[int, int], dict[str, int]] = {}
+    contact_ids = {contact_id for contact_id, _label_id in pairs}
+    for family, known in _by_family([by_id[label_id] for _contact_id, label_id in pairs]):
+        # The latest first, so that the first one is what stays.
+        rows = family.rows().filter(contact__in=contact_ids)
+        for contact_id, thing_id, cause_id in sorted(rows, key=lambda row: -row[2]):
+            if thing_id in known:
+                causes[contact_id, known[thing_id]] = {family.because: cause_id}
+    return [
+        json.dumps({"condition": by_id[pair[1]].condition, **causes.get(pair, {})})
+        for pair in pairs
+    ]
 
 
 def _pairs(statement: str, params: list[Any]) -> Pairs:
@@ -101,10 +149,11 @@ def _pairs(statement: str, params: list[Any]) -> Pairs:
         return sorted(cursor.fetchall())
 
 
-def _put_on(pairs: Pairs, now: datetime) -> int:
+def _put_on(pairs: Pairs, now: datetime, labels: list[Label]) -> int:
     if not pairs:
         return 0
     contact_ids, label_ids = map(list, zip(*pairs, strict=True))
+    reasons = _reasons(pairs, labels)
     with connection.cursor() as cursor:
         # Held before their labels are, in one order, as people who edit them do.
         cursor.execute(
@@ -117,10 +166,9 @@ def _put_on(pairs: Pairs, now: datetime) -> int:
             f"""
             WITH changed AS (
                 INSERT INTO contacts_contactlabel (contact_id, label_id, source, reason, put_on_at)
-                SELECT contact_id, label_id, 'automatic',
-                    jsonb_build_object('condition', label.condition), %s
-                FROM unnest(%s::bigint[], %s::bigint[]) missing (contact_id, label_id)
-                    JOIN contacts_label label ON label.id = label_id
+                SELECT contact_id, label_id, 'automatic', reason::jsonb, %s
+                FROM unnest(%s::bigint[], %s::bigint[], %s::text[])
+                    missing (contact_id, label_id, reason)
                 WHERE contact_id = ANY(%s)
                 ORDER BY contact_id, label_id
                 ON CONFLICT DO NOTHING
@@ -128,7 +176,7 @@ def _put_on(pairs: Pairs, now: datetime) -> int:
             )
             {_TOLD}
             """,  # noqa: S608 -- no input of anybody
-            [now, contact_ids, label_ids, held, ActivityKind.LABEL_PUT_ON.value, now],
+            [now, contact_ids, label_ids, reasons, held, ActivityKind.LABEL_PUT_ON.value, now],
         )
         return int(cursor.rowcount)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from contacts_app.enums import ActivityKind, LabelColour, Source
 from contacts_app.importing.records import LABEL_LENGTH, clip, one_line
-from contacts_app.label_conditions import condition_of
+from contacts_app.label_conditions import condition_of, family_of
 from contacts_app.models import Activity, Contact, ContactLabel, Label
 from contacts_app.services.labels import (
     LabelConditionTaken,
@@ -56,8 +56,9 @@ class ImportedLabels:
                 texts.get("name", ""),
                 colour=colour if colour in LabelColour.values else LabelColour.GREY,
                 description=clip(one_line(texts.get("description", "")), 300),
-                # One that no installed app has would put nothing on.
-                condition=condition if condition_of(condition) else "",
+                # One that no installed app has would put nothing on; and what has this id in
+                # another book is something else here.
+                condition=condition if condition_of(condition) and not family_of(condition) else "",
             )
 
     def name_new(self, names: Iterable[str]) -> None:
