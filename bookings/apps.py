@@ -28,6 +28,10 @@ class BookingsConfig(AppConfig):
             ),
         )
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
+        register(
+            Destination("bookings:booking_export", _("Export bookings"), "file-export", 90),
+            Destination("bookings:booking_day_sheet", _("Day sheet"), "printer", 90),
+        )
         # The card and the page have each its own word for it in Russian and Turkish.
         page = "bookings:contact_bookings"
         tabs.register(tabs.Tab(pgettext_lazy("tab", "Bookings"), page, 20))

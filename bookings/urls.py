@@ -13,6 +13,7 @@ from bookings.views import (
     feeds,
     private_link,
     public,
+    report,
     responses,
     session_forms,
     sessions,
@@ -79,6 +80,14 @@ urlpatterns: list[URLPattern] = [
     path("settings/calendar-feed/make/", feeds.calendar_feed_make, name="calendar_feed_make"),
     path("settings/calendar-feed/end/", feeds.calendar_feed_revoke, name="calendar_feed_revoke"),
     path("feeds/<str:feed_token>.ics", feeds.feed, name="feed"),
+    # The report of bookings, on the screen and as a file; the day sheet
+    path("bookings/export/", report.booking_export, name="booking_export"),
+    path(
+        "bookings/export/bookings.<str:file_format>",
+        report.booking_export_file,
+        name="booking_export_file",
+    ),
+    path("bookings/day-sheet/", report.booking_day_sheet, name="booking_day_sheet"),
     # Pages for visitors
     path("book/", public.book, name="book"),
     path("book/<int:service_id>/", public.book_time, name="book_time"),

@@ -196,6 +196,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "booking_id": own_booking,
     "session_id": lambda place, route, user: own_class(user or place.other).pk,
     "answer_id": lambda place, route, user: Answer.objects.latest("pk").pk,
+    "file_format": lambda place, route, user: "csv",
     "event_id": lambda place, route, user: 1,
     "service_id": own_service,
     "question_id": own_question,

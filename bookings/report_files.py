@@ -1,0 +1,118 @@
+"""The report of bookings as a file, for spreadsheets: one row a client and session.
+
+The answers on the booking forms are columns; the private notes are never in it. Days in ISO form
+and moments on the clock of the business, the same in every language but for headings and statuses.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from xlsxwriter import Workbook
+
+from bookings.enums import Attendance, BookingSource, BookingStatus
+from bookings.reports import ReportRow
+from contacts_app.importing.formulas import guarded
+
+
+# More rows a spreadsheet doesn't hold (one is for the headings), and more letters no cell of it.
+MOST_ROWS = 1_048_575
+MOST_LETTERS = 32_767
+Cell = str | datetime | Decimal | None
+
+
+class Table:
+    """The columns of the file.
+
+    Made while the request lasts, in its language: the rows are written after it has ended.
+    """
+
+    def __init__(self, questions: Mapping[int, str]) -> None:
+        # Questions of one text are one column, whichever services ask them.
+        self.asked = list(dict.fromkeys(questions.values()))
+        self.questions = questions
+        self.headings = [
+            _("Client"), _("Email"), _("Phone"), _("Service"),
+            pgettext("of a session", "Begins"), pgettext("of a session", "Ends"),
+            _("Staff member"), _("Status"), _("Attendance"), _("Price"), _("Currency"),
+            pgettext("moment of booking", "Booked"), _("Source"), *self.asked, _("Other answers"),
+        ]  # fmt: skip
+        self.statuses = {one.value: str(one.label) for one in BookingStatus}
+        self.attendances = {one.value: str(one.label) for one in Attendance if one.value}
+        self.sources = {one.value: str(one.label) for one in BookingSource}
+
+    def cells(self, row: ReportRow) -> list[Cell]:
+        """Return the cells of a row, in the order of the headings."""
+        answers: dict[str, str] = {}
+        others: list[str] = []
+        for question, text, answer in row.answers:
+            heading = self.questions.get(question or 0)
+            if heading is None or heading in answers:
+                others.append(f"{text}: {answer}")
+            else:
+                answers[heading] = answer
+        return [
+            row.client, row.email, row.phone, row.service, row.starts_at, row.ends_at,
+            row.staff, self.statuses[row.status], self.attendances.get(row.attendance, ""),
+            row.price, row.currency if row.price is not None else "", row.booked_at,
+            self.sources[row.source], *(answers.get(text, "") for text in self.asked),
+            "\n".join(others),
+        ]  # fmt: skip
+
+
+def csv_lines(table: Table, rows: Iterable[ReportRow], *, delimiter: str = ",") -> Iterator[str]:
+    """Yield the lines of the file, the headings first, before anything is asked of the database."""
+    write = csv.writer(_Echo(), delimiter=delimiter).writerow
+    yield write([guarded(heading) for heading in table.headings])
+    comma = delimiter == ";"
+    for row in rows:
+        yield write([_text(cell, comma) for cell in table.cells(row)])
+
+
+class _Echo:
+    """What a writer of the csv module writes to, to get the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _text(cell: Cell, comma: bool) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", ",") if comma else str(cell)
+    return guarded(cell)
+
+
+def write_xlsx(target: IO[bytes], table: Table, rows: Iterable[ReportRow]) -> None:
+    """Write the file to ``target``, row by row.
+
+    Texts are stored as texts, so that none is taken for a formula or an address.
+    """
+    book = Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"})
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(table.headings) - 1, 18)
+    for column, heading in enumerate(table.headings):
+        sheet.write_string(0, column, heading, bold)
+    for number, row in enumerate(rows, start=1):
+        _write_row(sheet, number, table.cells(row))
+    book.close()
+
+
+def _write_row(sheet: Any, number: int, cells: Sequence[Cell]) -> None:
+    for column, cell in enumerate(cells):
+        if isinstance(cell, datetime):
+            # A spreadsheet knows no zones.
+            sheet.write_datetime(number, column, cell.replace(tzinfo=None))
+        elif isinstance(cell, Decimal):
+            sheet.write_number(number, column, cell)
+        elif cell:
+            sheet.write_string(number, column, cell[:MOST_LETTERS])
