@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import IntegerField, JSONField
+from django.db.models import Field, IntegerField
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -329,9 +329,9 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
     """
     if state.field_order and contact_id:
         beside = _neighbours_by_field(state, state.field_order, user, contact_id)
-        return RawSQL("%s::jsonb", (json.dumps(beside),), output_field=JSONField())
+        return RawSQL("%s::json", (json.dumps(beside),), output_field=Field())
     if state.is_trash(user):
-        return RawSQL("'[null, null]'::jsonb", (), output_field=JSONField())
+        return RawSQL("'[null, null]'::json", (), output_field=Field())
     is_filtered, bound = state.is_filtered(user), None
     whole = None
     if state.filter:
@@ -356,8 +356,8 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
             side, side_params = walk.next_of_all(), []
         sides.append(side)
         params += side_params
-    statement = f"jsonb_build_array({', '.join(sides)})"
-    return RawSQL(statement, params, output_field=JSONField())  # noqa: S611 -- as above
+    statement = f"json_build_array({', '.join(sides)})"
+    return RawSQL(statement, params, output_field=Field())  # noqa: S611 -- as above
 
 
 def _neighbours_by_field(

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connections
-from django.db.models import Field, Func
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, connections
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
+from accounts.policies import Right
 from contacts_app.models import (
     Contact,
     ContactAddress,
@@ -23,7 +24,6 @@ from contacts_app.models import (
     ContactPhone,
     Note,
 )
-from contacts_app.querysets.contacts import ContactQuerySet
 
 
 LATEST_EVENTS = 5
@@ -122,18 +122,30 @@ class Sheet:
     beside: Any
 
 
-def fetch_sheet(
-    contacts: ContactQuerySet, pk: int, *, beside: RawSQL | None = None
-) -> Sheet | None:
-    """Return the sheet of the contact ``pk`` if it is one of ``contacts``.
+def fetch_sheet(user: User, pk: int, *, beside: RawSQL | None = None) -> Sheet | None:
+    """Return the sheet of the contact ``pk`` if ``user`` may see it and it isn't in the trash.
+
+    Written by hand: to put this question into words took the ORM six times as long as asking it.
 
     Args:
         beside: one more value to read in the same statement.
     """
-    # A plain field: psycopg has read the JSON already.
-    sheet: Func = Func("pk", function="contact_sheet", output_field=Field())
-    found = contacts.filter(pk=pk).values_list(sheet, *([beside] if beside else ()))
-    values = next(iter(found), None)
+    params: list[Any] = [*beside.params, pk] if beside else [pk]
+    visible = ""
+    if not user.may(Right.SEE_ALL_CONTACTS):
+        seen = Contact.objects.filter(pk=pk).visible_to(user).values("pk")
+        try:
+            seen_sql, seen_params = seen.query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        visible, params = f"AND id IN ({seen_sql})", [*params, *seen_params]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT contact_sheet(id), {beside.sql if beside else 'NULL'} FROM contacts_contact"  # noqa: S608 -- the querysets' own SQL, their parameters apart
+            f" WHERE id = %s AND deletion_id IS NULL {visible}",
+            params,
+        )
+        values = cursor.fetchone()
     if values is None:
         return None
     rows = values[0]
@@ -147,7 +159,7 @@ def fetch_sheet(
         labels=rows["labels"],
         latest=[_happening(**row) for row in rows["latest"]],
         is_in_review=rows["is_in_review"],
-        beside=values[1] if beside else None,
+        beside=values[1],
     )
 
 

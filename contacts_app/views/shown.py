@@ -14,7 +14,6 @@ from contacts_app.custom_facts import custom_facts
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.languages import language_name
 from contacts_app.memos import memos_of
-from contacts_app.models import Contact
 from contacts_app.partial_dates import age, format_partial_date
 from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.sections import sections_of
@@ -35,8 +34,7 @@ def get_sheet_or_404(request: Request, contact_id: int, *, beside: RawSQL | None
     Args:
         beside: one more JSON value to read with it.
     """
-    contacts = Contact.objects.alive().visible_to(request.user)
-    sheet = fetch_sheet(contacts, contact_id, beside=beside)
+    sheet = fetch_sheet(request.user, contact_id, beside=beside)
     if sheet is None:
         raise Http404
     return sheet

@@ -10,8 +10,9 @@ from django.forms.models import model_to_dict
 
 from accounts.models import User
 from contacts_app.models import Activity, Contact, Note
+from contacts_app.services.trash import delete_contacts
 from contacts_app.sheet import LATEST_EVENTS, fetch_sheet
-from tests.factories import ContactFactory
+from tests.factories import ContactFactory, OwnerFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,8 @@ def fields_of(instance: object) -> dict[str, object]:
     return {f.attname: getattr(instance, f.attname) for f in instance._meta.concrete_fields}  # type: ignore[attr-defined]
 
 
-def test_the_contact_and_its_lists_are_as_the_orm_reads_them(contact: Contact) -> None:
-    sheet = fetch_sheet(Contact.objects.alive(), contact.pk)
+def test_the_contact_and_its_lists_are_as_the_orm_reads_them(contact: Contact, owner: User) -> None:
+    sheet = fetch_sheet(owner, contact.pk)
     assert sheet is not None
     assert fields_of(sheet.contact) == fields_of(contact)
     assert not sheet.contact._state.adding
@@ -61,7 +62,7 @@ def test_notes_and_the_latest_events(contact: Contact, owner: User, staff: User)
             happened_at=LONG_AGO.replace(second=second),
         )
     Note.objects.create(contact=contact, text="**x**", author=owner, created_at=LONG_AGO)
-    sheet = fetch_sheet(Contact.objects.alive(), contact.pk)
+    sheet = fetch_sheet(owner, contact.pk)
     assert sheet is not None
     assert [event.details["changes"] for event in sheet.latest] == [[5], [4], [3], [2], [1]]
     assert [event.actor for event in sheet.latest] == ["", staff.email, owner.name, "", staff.email]
@@ -70,17 +71,26 @@ def test_notes_and_the_latest_events(contact: Contact, owner: User, staff: User)
     assert (note.text, note.author, note.created_at) == ("**x**", owner, LONG_AGO)
 
 
-def test_only_one_of_the_contacts_asked_for(contact: Contact, staff: User) -> None:
-    assert fetch_sheet(Contact.objects.visible_to(staff), contact.pk) is None
-    assert fetch_sheet(Contact.objects.in_trash(), contact.pk) is None
-    assert fetch_sheet(Contact.objects.alive(), contact.pk + 1) is None
+def test_only_who_may_see_the_contact(contact: Contact, owner: User, staff: User) -> None:
+    assert fetch_sheet(staff, contact.pk) is None
+    assert fetch_sheet(owner, contact.pk + 1) is None
+    Contact.objects.filter(pk=contact.pk).update(owner=staff)
+    assert fetch_sheet(staff, contact.pk) is not None
+    nobody = User(role=staff.role, is_active=False)
+    assert fetch_sheet(nobody, contact.pk) is None
+
+
+def test_no_contact_of_the_trash(contact: Contact, owner: User) -> None:
+    assert fetch_sheet(owner, contact.pk) is not None
+    delete_contacts(contacts=Contact.objects.filter(pk=contact.pk), actor=owner)
+    assert fetch_sheet(owner, contact.pk) is None
 
 
 def test_one_statement_brings_what_is_beside(
-    contact: Contact, django_assert_num_queries: object
+    contact: Contact, owner: User, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        sheet = fetch_sheet(Contact.objects.all(), contact.pk, beside=RawSQL("1 + %s", [2]))
+        sheet = fetch_sheet(owner, contact.pk, beside=RawSQL("1 + %s", [2]))
     assert sheet is not None
     assert sheet.beside == 3
 
@@ -90,4 +100,4 @@ def test_every_migrate_stores_the_function() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP FUNCTION contact_sheet")
     call_command("migrate", verbosity=0)
-    assert fetch_sheet(Contact.objects.all(), ContactFactory().pk)
+    assert fetch_sheet(OwnerFactory(), ContactFactory().pk)

@@ -97,6 +97,6 @@ def test_queries(staff, staff_client, django_assert_num_queries, contacts):
     for number in range(contacts):
         let_see(ContactFactory(given_name=f"Met{number:02}"), staff)
     ContactFactory(owner=UserFactory())
-    # Session, user, business; views and fields; the ids of the conditions; the rows.
-    with django_assert_num_queries(7):
+    # Session, user, business; views; the ids of the conditions; the rows.
+    with django_assert_num_queries(6):
         assert len(names_in(staff_client.get("/contacts/"))) == min(contacts, 50)
