@@ -36,7 +36,7 @@ def make_feed(*, user: User) -> str:
     revoke_feed(user=user)
     token = secrets.token_urlsafe(32)
     CalendarFeed.objects.create(user=user, token_hash=_hash(token), created_at=timezone.now())
-    return settings.SITE_ADDRESS + reverse("bookings:feed", args=[token])
+    return f"{settings.SITE_ADDRESS}{reverse('bookings:feed', args=[token])}"
 
 
 @transaction.atomic
@@ -71,11 +71,11 @@ def read_feed(found: CalendarFeed) -> bytes:
         .filter(staff=found.user)
         .between(now - BACK, now + AHEAD)
         .select_related("service")
-        .prefetch_related(Prefetch("bookings", queryset=coming, to_attr="coming"))
+        .prefetch_related(Prefetch("bookings", queryset=coming))
         .order_by("starts_at", "pk")
     )
     return feed(
-        (_entry(session, session.coming) for session in sessions),
+        (_entry(session, list(session.bookings.all())) for session in sessions),
         name=f"{Business.objects.current().name} · {found.user}",
     )
 
