@@ -28,7 +28,6 @@ def invitation(
     """Return the file that puts a booking into a client's calendar, or changes it there."""
     event = _event(booking, business, to_address, to_name, now)
     event.add("status", "CONFIRMED")
-    event.add("sequence", booking.sequence)
     if link := link_of(booking):
         event.add("url", link)
     return _file("REQUEST", event)
@@ -40,8 +39,6 @@ def cancellation(
     """Return the file that takes a booking out of a client's calendar."""
     event = _event(booking, business, to_address, to_name, now)
     event.add("status", "CANCELLED")
-    # Newer than what it cancels.
-    event.add("sequence", booking.sequence + 1)
     return _file("CANCEL", event)
 
 
@@ -97,6 +94,8 @@ def _event(
     event = Event()
     event.add("uid", f"booking-{booking.pk}@{host()}")
     event.add("dtstamp", now.astimezone(UTC))
+    # Each file is newer than the ones before, also after a cancellation that was taken back.
+    event.add("sequence", booking.version)
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
     event.add("summary", f"{session.service.name} – {business.name}")

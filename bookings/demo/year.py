@@ -36,7 +36,7 @@ LEADS = (
 FULL = (0.25, 0.62, 0.50, 0.66, 0.64, 0.62, 0.35)
 NO_SHOW, CANCELED, DECLINED, RESCHEDULED, ONLINE = 0.11, 0.08, 0.06, 0.14, 0.21
 # How busy each person is beside that: the owner takes few appointments herself.
-BUSY = {"owner": 0.1, "marina": 0.45, "elif": 0.6, "james": 0.5}
+BUSY = {"owner": 0.1, "marina": 0.35, "elif": 0.45, "james": 0.4}
 # Nobody comes again sooner than after so many days.
 REST = 18
 FOR_MEN, FOR_ALL = {"Men’s haircut"}, {"Styling course"}

@@ -87,7 +87,7 @@ class Booking(models.Model):
     end_reason = models.CharField(_("Reason"), max_length=300, blank=True)
     link_seed = models.CharField(max_length=32, editable=False)
     link_hash = models.CharField(max_length=64, unique=True, editable=False)
-    # Counts the times the session or its time was changed: SEQUENCE of its calendar file.
+    # Counts the times the session or its time was changed: each has its own reminder.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(_("Version"), default=1, editable=False)
 

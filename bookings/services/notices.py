@@ -23,7 +23,10 @@ from outbox.models import Mail
 from outbox.services import cancel_mail, queue_mail
 
 
+# A cancellation of the business's may be taken back so long, before anybody is told of it.
+SECOND_THOUGHTS = timedelta(seconds=30)
 BOTH = ("booked", "confirmed", "declined", "canceled", "rescheduled", "waitlisted", "moved_up")
+ENDS = ("declined", "canceled")
 
 
 def tell(what: str, booking: Booking, *, actor: User | None) -> None:
@@ -39,6 +42,8 @@ def tell(what: str, booking: Booking, *, actor: User | None) -> None:
     now = timezone.now()
     cancel_mail(f"bookings/{booking.pk}/reminder/")
     if session.ends_at <= now or booking.source == BookingSource.IMPORT:
+        return
+    if what == "booked" and _take_back_the_end(booking):
         return
     what = _exactly(what, booking)
     business = Business.objects.current()
@@ -138,7 +143,9 @@ def _tell_client(
         "business": business, "to_address": address, "to_name": contact.display_name, "now": now,
     }  # fmt: skip
     calendar = ""
-    if what in ("declined", "canceled"):
+    due_at = None
+    if what in ENDS:
+        due_at = now + SECOND_THOUGHTS if booking.ended_by_id else None
         sent = Mail.objects.filter(key__startswith=f"bookings/{booking.pk}/", to_address=address)
         if sent.exclude(calendar="").exists():
             calendar = cancellation(booking, **details)
@@ -152,6 +159,7 @@ def _tell_client(
         subject=subject,
         text=text,
         calendar=calendar,
+        due_at=due_at,
         expires_at=booking.session.starts_at if what == "reminder" else booking.session.ends_at,
     )
     return mail is not None
@@ -175,6 +183,12 @@ def _tell_staff(what: str, booking: Booking, business: Business) -> None:
         text=text,
         expires_at=booking.session.ends_at,
     )
+
+
+def _take_back_the_end(booking: Booking) -> bool:
+    """Cancel the mail that tells the client of the end; tell whether it was still there."""
+    waiting = [f"bookings/{booking.pk}/{what}/client/" for what in ENDS]
+    return sum(map(cancel_mail, waiting)) > 0
 
 
 def _exactly(what: str, booking: Booking) -> str:

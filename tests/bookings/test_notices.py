@@ -224,7 +224,7 @@ def test_calendar_file_puts_the_booking_in_changes_it_and_takes_it_out(elif_, cl
     assert event["LOCATION"] == "Moda Caddesi 12"
     assert event["STATUS"] == "CONFIRMED"
     assert event["ATTENDEE"] == "mailto:anna@example.com"
-    assert event["SEQUENCE"] == 0
+    assert event["SEQUENCE"] == 1
     uid = event["UID"]
 
     session = booking.session
@@ -236,15 +236,37 @@ def test_calendar_file_puts_the_booking_in_changes_it_and_takes_it_out(elif_, cl
     booking.save()
     tell("rescheduled", booking)
     method, event = event_of(mails()[0][1])
-    assert (method, event["UID"], event["SEQUENCE"]) == ("REQUEST", uid, 1)
+    assert (method, event["UID"], event["SEQUENCE"]) == ("REQUEST", uid, 2)
     assert event["DTSTART"].dt == START + timedelta(days=1)
 
     booking.status, booking.ended_at, booking.version = "canceled", timezone.now(), 3
     booking.save()
     tell("canceled", booking)
     method, event = event_of(mails()[0][2])
-    assert (method, event["UID"], event["SEQUENCE"]) == ("CANCEL", uid, 2)
+    assert (method, event["UID"], event["SEQUENCE"]) == ("CANCEL", uid, 3)
     assert event["STATUS"] == "CANCELLED"
+
+
+def test_cancellation_that_is_taken_back_at_once_is_told_to_nobody(elif_, owner, clock):
+    booking = booking_of(elif_, status="canceled", ended_by=owner)
+    tell("canceled", booking, actor=owner)
+    clock.shift(timedelta(seconds=20))
+    assert send_due_mail() == 1  # to the staff member
+    booking.status, booking.ended_at, booking.version = "confirmed", None, 2
+    booking.save()
+    tell("booked", booking, actor=owner)
+    assert mails() == ([], [])
+
+
+def test_cancellation_that_is_taken_back_later_is_told_again(elif_, owner, clock, mailoutbox):
+    booking = booking_of(elif_, status="canceled", ended_by=owner)
+    tell("canceled", booking, actor=owner)
+    clock.shift(timedelta(seconds=31))
+    assert send_due_mail() == 2
+    booking.status, booking.ended_at, booking.version = "confirmed", None, 2
+    booking.save()
+    tell("booked", booking, actor=owner)
+    assert event_of(mails()[0][0])[1]["SEQUENCE"] == 2
 
 
 @pytest.mark.parametrize("status", [BookingStatus.PENDING, BookingStatus.WAITLISTED])
