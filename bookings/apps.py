@@ -26,6 +26,9 @@ class BookingsConfig(AppConfig):
             Destination(
                 "bookings:booking_new", _("New Booking"), "calendar-plus", 15, is_action=True
             ),
+            Destination("bookings:service_list", _("Services"), "scissors", 42),
+            Destination("bookings:working_time", _("Working time"), "clock", 43),
+            Destination("bookings:online_booking", _("Online booking"), "world", 44),
         )
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
         register(
