@@ -18,7 +18,9 @@ from bookings.enums import ACTIVE, OPEN
 from bookings.forms.services import ServiceForm, duration_text
 from bookings.models import Booking, Service, Session
 from bookings.services import services
+from bookings.services.service_labels import PREFIX
 from contacts_app.columns import day
+from contacts_app.models import Label
 from contacts_app.querysets.contacts import TRASH_DAYS
 from contacts_app.views.shown import how_long_restorable
 from core.formats import money, number
@@ -70,8 +72,7 @@ def service_new(request: Request) -> HttpResponse:
         except (services.ServiceNameTaken, services.ServiceHasNoName) as error:
             _complain(form, error)
         else:
-            text = _("The service “%(name)s” was added.") % {"name": made.name}
-            return _done(request, text)
+            return _done(request, f"{_added_text(made)}{_label_text(made)}")
     return _form(request, form, reverse("bookings:service_new"))
 
 
@@ -255,6 +256,18 @@ def _show_both(form: ServiceForm, stored: Service) -> None:
     typed = cast(Any, form.data).copy()
     typed["version"] = stored.version
     form.data = typed
+
+
+def _added_text(service: Service) -> str:
+    return _("The service “%(name)s” was added.") % {"name": service.name}
+
+
+def _label_text(service: Service) -> str:
+    """Return what is to be said when the service could have no label of its own."""
+    if Label.objects.alive().filter(condition=f"{PREFIX}{service.pk}").exists():
+        return ""
+    text = _("There is a label of this name already, so bookings put none on by themselves.")
+    return f" {text}"
 
 
 def _complain(form: ServiceForm, error: Exception) -> None:

@@ -11,6 +11,7 @@ from bookings.models import Question, Service, Session
 from tests.contacts_app.conftest import messages_of
 from tests.factories import (
     BookingFactory,
+    LabelFactory,
     QuestionFactory,
     ServiceFactory,
     SessionFactory,
@@ -279,6 +280,17 @@ def test_the_list_asks_as_much_for_three_as_for_one(owner_client, django_assert_
 
 def test_empty(owner_client):
     assert "No services yet" in owner_client.get(HOME).content.decode()
+
+
+def test_a_label_of_the_name_is_left_to_people(owner_client):
+    LabelFactory(name="haircut")
+    response = owner_client.post(f"{HOME}new/", typed(), follow=True)
+    assert messages_of(response) == [
+        (
+            "The service “Haircut” was added. There is a label of this name already, "
+            "so bookings put none on by themselves."
+        )
+    ]
 
 
 def test_by_htmx(owner_client, htmx):
