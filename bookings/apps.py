@@ -7,7 +7,7 @@ class BookingsConfig(AppConfig):
     """Services offered, working hours, sessions, bookings, booking forms, calendar, public pages."""
 
     name = "bookings"
-    verbose_name = _("Bookings")
+    verbose_name = pgettext_lazy("section", "Bookings")
 
     def ready(self) -> None:
         # Models are there only from here on.
@@ -19,7 +19,9 @@ class BookingsConfig(AppConfig):
 
         nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
         label_conditions.register_family(SERVICES)
-        timeline.register(timeline.Topic("bookings", _("Bookings"), nothing, kinds, 15))
+        timeline.register(
+            timeline.Topic("bookings", pgettext_lazy("section", "Bookings"), nothing, kinds, 15)
+        )
 
         register(
             Destination("bookings:calendar", _("Booking Calendar"), "calendar", 15),

@@ -391,10 +391,7 @@ def month(book: Book) -> dict[str, Any]:
                 "is_other": day.date.month != book.state.day.month,
                 "holidays": [off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
                 "lines": drawing.joined([pen.line(each, day) for each in shown]),
-                "more": ngettext("%(count)s more", "%(count)s more", more)
-                % {"count": number_format(more)}
-                if more
-                else "",
+                "more": _("%(count)s more") % {"count": number_format(more)} if more else "",
                 "new_address": f"{reverse('bookings:booking_new')}?day={day.date.isoformat()}",
             }
         )

@@ -215,7 +215,7 @@ def _free_name(name: str) -> str:
     taken = set(Service.objects.alive().values_list("folded_name", flat=True))
     number = 2
     while True:
-        end = f" ({number})" if number > 2 else _(" (copy)")
+        end = " " + (f"({number})" if number > 2 else _("(copy)"))
         wanted = f"{name[: 100 - len(end)]}{end}"
         if folded_name(wanted) not in taken:
             return wanted
