@@ -182,6 +182,10 @@ class Booking(models.Model):
                     NEW.booked_name := ''; NEW.booked_email := ''; NEW.booked_phone := '';
                     NEW.end_reason := '';
                     DELETE FROM bookings_answer WHERE booking_id = NEW.id;
+                    -- Nor does the audit remember who it was.
+                    UPDATE bookings_bookingevent SET contact_id = NULL,
+                        booked_name = '', booked_email = '', booked_phone = '', end_reason = ''
+                        WHERE pgh_obj_id = NEW.id;
                     RETURN NEW;
                 """,
             ),

@@ -466,8 +466,9 @@ def test_booking_without_contact_is_nameless(owner):
         status=BookingStatus.CANCELED,
         end_reason="Ill",
     )
+    change(booking, booked_name="Anna Berg")
     answer(booking=booking)
-    other = answer()
+    other = answer(booking=BookingFactory(booked_name="Bela"))
     mine = Contact.objects.filter(bookings=booking)
     delete_contacts(contacts=mine, actor=owner)
     purge_contacts(contacts=mine)
@@ -476,6 +477,12 @@ def test_booking_without_contact_is_nameless(owner):
     assert booking.contact is None
     assert typed == ("", "", "", "")
     assert Answer.objects.get() == other
+    remembered = apps.get_model("bookings", "BookingEvent")._default_manager.all()
+    names = ("booked_name", "booked_email", "booked_phone", "end_reason", "contact_id")
+    mine_remembered = remembered.filter(pgh_obj_id=booking.pk).values_list(*names)
+    assert set(mine_remembered) == {("", "", "", "", None)}
+    assert mine_remembered.count() == 3
+    assert remembered.filter(booked_name="Bela").exists()
 
 
 def test_sessions_of_two_staff_members_share_a_time():
