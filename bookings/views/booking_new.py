@@ -40,7 +40,7 @@ from core.http import Request, came_from, go_to, render_page
 MOST_CLIENTS = 6
 SESSIONS_OFFERED = 60
 # With one of these the form is only drawn anew: nothing is wrong with it yet.
-REDRAWS = ("refresh", "find", "forget")
+REDRAWS = ("refresh", "find", "forget", "choose")
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +54,8 @@ def booking_new(request: Request) -> HttpResponse:
     posted = request.POST.dict()
     if "forget" in posted:
         posted.pop("contact", None)
+    if "choose" in posted:
+        posted["contact"] = posted["choose"]
     if any(name in posted for name in REDRAWS):
         form, context = _drawn(request, posted, None, zone)
         return _form(request, form, context)
@@ -139,6 +141,9 @@ def _drawn(
         sessions=sessions,
         initial=initial,
     )
+    if client is not None:
+        # The next thing to say.
+        form.fields["service"].widget.attrs["autofocus"] = True
     query = given.get("query", "")
     return form, {
         "service": service,

@@ -8,13 +8,11 @@ const MOVED = 5; // pixels that make a drag of a press
 const EDGE = 7; // pixels at the lower end by which an appointment is made longer
 const LONG_PRESS = 450;
 
-// A chosen service shows its questions, a chosen class its sessions, a found client is taken.
+// A chosen service shows its questions, a chosen class its sessions.
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("#booking-form, #session-form");
   if (!form) return;
-  if (event.target.name === "service" || event.target.name === "contact") {
-    form.querySelector("#booking-refresh, #session-refresh")?.click();
-  }
+  if (event.target.name === "service") form.querySelector("#booking-refresh, #session-refresh")?.click();
 });
 
 const calendar = () => document.querySelector("[data-calendar]");

@@ -56,8 +56,8 @@ def test_card(owner_client, owner, booking, contact):
     page = parse(response)
     assert page.find("h2", class_="who-name").text == str(contact)
     assert page.find(class_="warning-note").text == "Allergic to latex"
-    assert page.find(class_="booking-time").text == "15:00–16:00"
-    assert "Pending" in page.find(class_="booking-state").text
+    assert page.find(class_="when-time").text == "15:00–16:00"
+    assert "Pending" in page.find(class_="when-state").text
     # The calendar of its day stands beside it.
     (block,) = page.where(lambda element: "data-session" in element)
     assert block["aria-current"] == "true"
@@ -458,4 +458,7 @@ def test_staff_book_for_themselves_and_their_clients_alone(staff_client, massage
 
 def test_find_without_scripts(owner_client, contact, massage):
     page = parse(owner_client.post(NEW, {"query": contact.given_name, "find": "1"}))
+    button = page.find("button", name="choose")
+    assert button["value"] == str(contact.pk)
+    page = parse(owner_client.post(NEW, {button["name"]: button["value"]}))
     assert page.find("input", name="contact")["value"] == str(contact.pk)
