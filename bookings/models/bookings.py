@@ -186,6 +186,8 @@ class Booking(models.Model):
                     UPDATE bookings_bookingevent SET contact_id = NULL,
                         booked_name = '', booked_email = '', booked_phone = '', end_reason = ''
                         WHERE pgh_obj_id = NEW.id;
+                    -- Mails name the client; the one that waits goes to nobody any more.
+                    DELETE FROM outbox_mail WHERE key LIKE 'bookings/' || NEW.id || '/%';
                     RETURN NEW;
                 """,
             ),

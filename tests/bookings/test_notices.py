@@ -12,7 +12,9 @@ from bookings.links import link_of
 from bookings.models import Answer, Booking, BookingSettings, Service
 from bookings.services import notices
 from bookings.services.notices import BOTH, queue_reminders
+from contacts_app.models import Contact
 from contacts_app.services import notes
+from contacts_app.services.trash import delete_contacts, purge_contacts
 from outbox.models import Mail
 from outbox.services import send_due_mail
 from tests.factories import (
@@ -433,3 +435,16 @@ def test_notes_phones_and_answers_are_in_no_mail(elif_, owner):
         held = mail.subject + mail.text + mail.calendar
         assert CANARY not in held
         assert "418" not in held
+
+
+def test_mails_go_with_the_contact(elif_, owner):
+    contact = ContactFactory(given_name="Anna", emails=["anna@example.com"])
+    booking = booking_of(elif_, contact=contact)
+    other = booking_of(elif_, at=START + timedelta(days=1))
+    for each in (booking, other):
+        tell("booked", each)
+    delete_contacts(contacts=Contact.objects.filter(pk=contact.pk), actor=owner)
+    assert purge_contacts(contacts=Contact.objects.filter(pk=contact.pk)) == 1
+    left = Mail.objects.values_list("key", flat=True)
+    assert {key.split("/")[1] for key in left} == {str(other.pk)}
+    assert len(left) == 2
