@@ -39,6 +39,7 @@ def booking_detail(request: Request, booking_id: int) -> HttpResponse:
     state = state_of(request, day=timezone.localdate(booking.session.starts_at, zone))
     context = card_context(request, booking, f"{reverse('bookings:calendar')}{state.query()}")
     if wants_fragment(request) and request.htmx.target == "card":
+        context["titled"] = "card"
         return render_page(request, "bookings/calendar.html", context, fragment="card")
     return calendar_page(request, state, context, open_booking=booking.pk)
 

@@ -15,7 +15,7 @@ from bookings.calendar.reading import is_group
 from bookings.calendar.state import CalendarState, without
 from bookings.calendar.words import period_text
 from bookings.enums import BookingStatus
-from core.http import Request, render_page
+from core.http import Request, render_page, wants_fragment
 
 
 @require_GET
@@ -42,10 +42,17 @@ def calendar_page(
     """Render the calendar, with what ``context`` shows beside it."""
     book = open_book(state, request.user, request.business.zone, timezone.now(), open_booking)
     shown = {"month": month, "list": listing}.get(state.view, grid)(book)
-    context = {**shown, **_frame(book), **context}
+    context = {**shown, **_frame(book), "titled": titled(request), **context}
     return render_page(
         request, "bookings/calendar.html", context, fragment=("page", "card"), status=status
     )
+
+
+def titled(request: Request) -> str:
+    """Return which fragment brings the title of the tab along, "" for a whole page."""
+    if not wants_fragment(request):
+        return ""
+    return "card" if request.htmx.target == "card" else "page"
 
 
 def _frame(book: Book) -> dict[str, Any]:

@@ -370,7 +370,11 @@ def test_a_piece_for_htmx(owner_client, htmx):
     response = owner_client.get(CALENDAR, headers={**htmx, "HX-Target": "page"})
     assert b"<html" not in response.content
     assert {part.strip() for part in response["Vary"].split(",")} >= {"HX-Request", "Cookie"}
-    assert parse(response).find(id="page").find("h1").text == "Booking Calendar"
+    piece = parse(response)
+    assert piece.find(id="page").find("h1").text == "Booking Calendar"
+    # Whatever stands in it, opens the card: on a phone it would cover the calendar.
+    assert piece.find(id="card").find_all("title") == []
+    assert len(piece.find_all("title")) == 1
 
 
 def test_anonymous_sign_in_first(client, business):
