@@ -1,0 +1,251 @@
+"""The private link of a booking: see, cancel, reschedule, within the policy; and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from bookings.enums import BookingStatus
+from bookings.links import token_of
+from bookings.models import Booking, BookingSettings
+from contacts_app.models import Activity, Note
+from outbox.models import Mail
+from tests.factories import (
+    BookingFactory,
+    ContactFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffFactory,
+    weekly_hours,
+)
+from tests.helpers.at_once import at_once
+from tests.helpers.html import parse
+
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+WHEN = datetime(2026, 11, 24, 7, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def elif_(business):
+    user = StaffFactory(name="Elif Demir")
+    weekly_hours(user)
+    return user
+
+
+@pytest.fixture
+def haircut(elif_):
+    return ServiceFactory(name="Haircut", staff=[elif_])
+
+
+@pytest.fixture
+def yoga(elif_):
+    return ServiceFactory(name="Yoga", group=True, staff=[elif_])
+
+
+@pytest.fixture
+def booking(haircut, elif_):
+    return BookingFactory(
+        session=SessionFactory(service=haircut, staff=elif_, starts_at=WHEN), booked_name="Nur Ak"
+    )
+
+
+@pytest.fixture
+def client():
+    return Client(enforce_csrf_checks=True)
+
+
+def link(booking, more=""):
+    return f"/booking/{token_of(booking.link_seed)}/{more}"
+
+
+def links_in(response):
+    return [each.text for each in parse(response).find("main").find_all("a")]
+
+
+def test_what_a_client_sees(client, booking, owner):
+    Note.objects.create(contact=booking.contact, text="canary-4711", author=owner, created_at=NOW)
+    response = client.get(link(booking))
+    page = parse(response)
+    assert [each.text for each in page.find(class_="summary").find_all("dd")] == [
+        "24 November 2026, 10:00–11:00", "Elif Demir", "TRY 1,000", "Nur Ak", "Confirmed",
+    ]  # fmt: skip
+    assert links_in(response) == ["Add to calendar", "Reschedule", "Cancel booking"]
+    text = response.content.decode()
+    assert "canary" not in text
+    # What was typed is theirs to see, what the business knows is not.
+    assert booking.contact.display_name not in text
+
+
+def test_it_is_told_and_kept_nowhere(client, booking):
+    for more in ("", "cancel/", "reschedule/", "booking.ics"):
+        response = client.get(link(booking, more))
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in response["X-Robots-Tag"]
+        assert not response.cookies
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 43, "%00", "a" * 5000])
+def test_nobody_guesses(client, booking, token):
+    for more in ("", "cancel/", "reschedule/", "booking.ics"):
+        for method in (client.get, client.post):
+            assert method(f"/booking/{token}/{more}").status_code in (404, 405)
+
+
+def test_the_stored_hash_opens_nothing(client, booking):
+    assert client.get(f"/booking/{booking.link_hash}/").status_code == 404
+    assert client.get(f"/booking/{booking.link_seed}/").status_code == 404
+
+
+def test_the_file(client, booking):
+    response = client.get(link(booking, "booking.ics"))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    text = response.content.decode()
+    assert "DTSTART:20261124T070000Z" in text
+    Booking.objects.update(status=BookingStatus.CANCELED, ended_at=NOW)
+    assert client.get(link(booking, "booking.ics")).status_code == 404
+
+
+def test_cancel(client, booking):
+    assert client.get(link(booking, "cancel/")).status_code == 200
+    response = client.post(link(booking, "cancel/"), {"reason": "Ill"})
+    assert response["Location"] == link(booking) + "?done=canceled"
+    booking.refresh_from_db()
+    assert (booking.status, booking.end_reason) == (BookingStatus.CANCELED, "Ill")
+    assert Activity.objects.filter(contact=booking.contact, kind="bookings/canceled").exists()
+    response = client.get(response["Location"])
+    assert "Your booking is canceled." in parse(response).find("main").text
+    assert links_in(response) == ["Book again"]
+    # Again, by Back or a double click, it changes nothing.
+    assert client.post(link(booking, "cancel/"), {"reason": "x"})["Location"] == link(booking)
+    assert Booking.objects.get().end_reason == "Ill"
+
+
+def test_a_reason_too_long(client, booking):
+    response = client.post(link(booking, "cancel/"), {"reason": "x" * 301})
+    assert response.status_code == 422
+    assert Booking.objects.get().status == BookingStatus.CONFIRMED
+
+
+def test_after_the_policy_nothing_can_be_changed(client, booking, clock):
+    BookingSettings.objects.current()
+    BookingSettings.objects.update(cancel_hours=24, phone="+90 212 000 00 00")
+    clock.move_to(WHEN - timedelta(hours=24) + timedelta(seconds=1))
+    response = client.get(link(booking))
+    assert links_in(response) == ["Add to calendar", "+90 212 000 00 00"]
+    assert "until 23 November 2026, 10:00" in parse(response).find("main").text
+    for more in ("cancel/", "reschedule/", "reschedule/?at=20261126T0700Z"):
+        assert client.post(link(booking, more))["Location"] == link(booking)
+        assert client.get(link(booking, more))["Location"] == link(booking)
+    booking.refresh_from_db()
+    assert (booking.status, booking.session.starts_at) == (BookingStatus.CONFIRMED, WHEN)
+    clock.move_to(WHEN + timedelta(hours=5))
+    assert links_in(client.get(link(booking))) == ["Book again"]
+
+
+def test_reschedule(client, booking):
+    page = parse(client.get(link(booking, "reschedule/?day=2026-11-24")))
+    times = page.find(class_="times").find_all("a")
+    # Its own time doesn't stand in its own way.
+    assert [times[0].text, times[1].text] == ["09:00", "09:15"]
+    chosen = times[1]["href"]
+    page = parse(client.get(chosen))
+    assert page.find(class_="summary").find("dd").text == "24 November 2026, 09:15"
+    assert Booking.objects.get().session.starts_at == WHEN  # looking changes nothing
+    response = client.post(page.find("form", method="post")["action"])
+    assert response["Location"] == link(booking) + "?done=moved"
+    assert Booking.objects.get().session.starts_at == datetime(2026, 11, 24, 6, 15, tzinfo=UTC)
+    assert Activity.objects.filter(kind="bookings/rescheduled").exists()
+
+
+def test_reschedule_to_a_time_taken_meanwhile(client, booking, haircut, elif_):
+    SessionFactory(service=haircut, staff=elif_, starts_at=WHEN + timedelta(hours=3))
+    response = client.post(link(booking, "reschedule/?at=20261124T1000Z"))
+    assert response.status_code == 409
+    near = parse(response).find(class_="choices-row").find_all("a")
+    assert [each.text for each in near] == [
+        f"24 November 2026, {time}" for time in ("12:00", "14:00", "14:15")
+    ]
+    assert Booking.objects.get().session.starts_at == WHEN
+
+
+def test_only_what_is_offered(client, booking):
+    for at in ("20261124T0100Z", "20261122T0930Z", "20280101T0700Z"):
+        assert client.post(link(booking, f"reschedule/?at={at}")).status_code == 409
+    assert Booking.objects.get().session.starts_at == WHEN
+
+
+def test_another_session_of_a_class(client, yoga, elif_):
+    one = SessionFactory(service=yoga, staff=elif_, starts_at=WHEN)
+    other = SessionFactory(service=yoga, staff=elif_, starts_at=WHEN + timedelta(days=1))
+    full = SessionFactory(service=yoga, staff=elif_, starts_at=WHEN + timedelta(days=2), capacity=1)
+    BookingFactory(session=full)
+    booking = BookingFactory(session=one)
+    page = parse(client.get(link(booking, "reschedule/")))
+    offers = page.find_all("a", class_="offer")
+    assert [offer.find(class_="offer-name").text for offer in offers] == [
+        "25 November 2026, 10:00–11:00"
+    ]
+    page = parse(client.get(offers[0]["href"]))
+    client.post(page.find("form", method="post")["action"])
+    booking.refresh_from_db()
+    assert booking.session == other
+    client.post(link(booking, f"reschedule/?session={full.pk}"))
+    booking.refresh_from_db()
+    assert booking.session == other
+
+
+def test_who_waits_may_leave_at_the_last_moment(client, clock, yoga, elif_):
+    session = SessionFactory(service=yoga, staff=elif_, starts_at=WHEN, capacity=1)
+    BookingFactory(session=session)
+    waiting = BookingFactory(session=session, status=BookingStatus.WAITLISTED)
+    clock.move_to(WHEN - timedelta(minutes=1))
+    client.post(link(waiting, "cancel/"))
+    waiting.refresh_from_db()
+    assert waiting.status == BookingStatus.CANCELED
+
+
+def test_a_service_that_is_gone_can_be_canceled_only(client, booking, haircut):
+    haircut.is_public = False
+    haircut.save()
+    assert links_in(client.get(link(booking))) == ["Add to calendar", "Cancel booking"]
+    assert client.get(link(booking, "reschedule/")).status_code == 302
+
+
+def test_one_place_that_is_free_is_for_one(client, booking):
+    """A link opens its own booking, not those of others in the session."""
+    other = BookingFactory(contact=ContactFactory(given_name="Secret"))
+    assert "Secret" not in client.get(link(booking)).content.decode()
+    client.post(link(booking, "cancel/"))
+    other.refresh_from_db()
+    assert other.status == BookingStatus.CONFIRMED
+    assert not Mail.objects.filter(key__startswith=f"bookings/{other.pk}/").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reschedule_to_one_time_at_once(client, haircut, elif_):
+    bookings = [
+        BookingFactory(
+            session=SessionFactory(
+                service=haircut, staff=elif_, starts_at=WHEN + timedelta(hours=2 * number)
+            )
+        )
+        for number in range(3)
+    ]
+    at = "20261125T0700Z"
+
+    def move(number):
+        return Client().post(link(bookings[number], f"reschedule/?at={at}")).status_code
+
+    assert sorted(at_once(3, move)) == [302, 409, 409]
