@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Business
@@ -31,6 +30,7 @@ class DetailsForm(FromVisitorForm):
     )
     email = forms.EmailField(
         label=_("Email"),
+        help_text=_("Email or phone: one of both is enough."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -41,10 +41,6 @@ class DetailsForm(FromVisitorForm):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
-
-    def __init__(self, sent: QueryDict | None = None, **options: Any) -> None:
-        super().__init__(sent, **options)
-        self.without_optional_marks = False
 
     def clean_given_name(self) -> str:
         name: str = self.cleaned_data["given_name"]

@@ -40,10 +40,11 @@ from bookings.views.public import (
     times_shown,
     told_of,
     told_of_session,
+    when,
     written,
 )
 from bookings.views.public_page import VisitorRequest, address, public_page, show
-from core.formats import moment, money, time_of_day, whole_day
+from core.formats import day_of_week, moment, money, time_of_day
 
 
 @public_page(secret=True)
@@ -145,7 +146,7 @@ def _to_another_time(
         except SlotTaken:
             near = free_times_near(service, staff, at, session=booking.session)
             context["nearest"] = [
-                {"text": moment(each), "url": here(at=written(each))} for each in near
+                {"text": when(each), "url": here(at=written(each))} for each in near
             ]
             context["taken"] = True
             status = 409
@@ -154,7 +155,7 @@ def _to_another_time(
         else:
             return HttpResponseRedirect(address(request, "client_booking", token, done="moved"))
     if at and status == 200:
-        context["to"] = f"{whole_day(timezone.localdate(at))}, {time_of_day(at)}"
+        context["to"] = when(at)
         context["action"] = here(at=written(at))
         context["times_url"] = here()
     else:
@@ -228,7 +229,7 @@ def _told(booking: Booking) -> dict[str, Any]:
             "status": booking.status,
             "status_text": booking.get_status_display(),
             "name": booking.booked_name,
-            "day": whole_day(timezone.localdate(start)),
+            "day": day_of_week(timezone.localdate(start)),
             "time": f"{time_of_day(start)}–{time_of_day(end)}",
             "staff": str(session.staff),
             "location": session.location,

@@ -28,7 +28,7 @@ from bookings.services.online import (
 from bookings.slots import client_limits, free_slots, nearest_slots
 from bookings.views.public_page import VisitorRequest, address, prefilled, public_page, show
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR, TimeOutOfRange
-from core.formats import moment, money, time_of_day, whole_day
+from core.formats import day_of_week, money, time_of_day
 
 
 DAYS_SHOWN = 14
@@ -132,7 +132,7 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
     if session:
         context["session"] = told_of_session(session)
     elif at:
-        context["at"] = {"day": whole_day(timezone.localdate(at)), "time": time_of_day(at)}
+        context["at"] = {"when": when(at)}
     month_first = request.business.country == "US"
     if request.method != "POST":
         context["answers"] = answers = AnswersForm(service, month_first=month_first)
@@ -217,7 +217,7 @@ def told_of_session(session: Session) -> dict[str, Any]:
     """Return what a visitor is told of a session of a class: when, with whom, how many places."""
     free = max(free_places(session), 0)
     return {
-        "day": whole_day(timezone.localdate(session.starts_at)),
+        "day": day_of_week(timezone.localdate(session.starts_at)),
         "time": f"{time_of_day(session.starts_at)}–{time_of_day(session.ends_at)}",
         "staff": str(session.staff),
         "location": session.location,
@@ -274,7 +274,7 @@ def times_shown(
         "days": [
             {
                 "date": each,
-                "name": whole_day(each),
+                "name": day_of_week(each),
                 "url": here(**{"from": first.isoformat(), "day": each.isoformat()})
                 if each in by_day
                 else "",
@@ -282,7 +282,7 @@ def times_shown(
             }
             for each in days
         ],
-        "day": whole_day(shown) if shown else "",
+        "day": day_of_week(shown) if shown else "",
         "times": [
             {"text": time_of_day(at), "iso": at.isoformat(), "url": there(at)}
             for at in by_day.get(shown, [])  # type: ignore[arg-type]
@@ -297,7 +297,7 @@ def times_shown(
         )
         if near:
             next_day = timezone.localdate(near[0].starts_at)
-            found["next_day"] = whole_day(next_day)
+            found["next_day"] = day_of_week(next_day)
             found["next_url"] = here(**{"from": next_day.isoformat(), "day": next_day.isoformat()})
     return found
 
@@ -305,6 +305,11 @@ def times_shown(
 def written(at: datetime) -> str:
     """Return a moment as an address says it."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%MZ}"
+
+
+def when(at: datetime) -> str:
+    """Return a moment with its day of the week."""
+    return f"{day_of_week(timezone.localdate(at))}, {time_of_day(at)}"
 
 
 def read_moment(text: str) -> datetime | None:
@@ -349,7 +354,7 @@ def _nearest(
         "taken": True,
         "nearest": [
             {
-                "text": moment(each),
+                "text": when(each),
                 "url": address(request, "book_details", service.pk, staff=who, at=written(each)),
             }
             for each in (free_times_near(service, staff, at) if at else [])

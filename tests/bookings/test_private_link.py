@@ -77,7 +77,7 @@ def test_what_a_client_sees(client, booking, owner):
     response = client.get(link(booking))
     page = parse(response)
     assert [each.text for each in page.find(class_="summary").find_all("dd")] == [
-        "24 November 2026, 10:00–11:00", "Elif Demir", "TRY 1,000", "Nur Ak", "Confirmed",
+        "Tuesday, 24 November 2026, 10:00–11:00", "Elif Demir", "TRY 1,000", "Nur Ak", "Confirmed",
     ]  # fmt: skip
     assert links_in(response) == ["Add to calendar", "Reschedule", "Cancel booking"]
     text = response.content.decode()
@@ -161,7 +161,7 @@ def test_reschedule(client, booking):
     assert [times[0].text, times[1].text] == ["09:00", "09:15"]
     chosen = times[1]["href"]
     page = parse(client.get(chosen))
-    assert page.find(class_="summary").find("dd").text == "24 November 2026, 09:15"
+    assert page.find(class_="summary").find("dd").text == "Tuesday, 24 November 2026, 09:15"
     assert Booking.objects.get().session.starts_at == WHEN  # looking changes nothing
     response = client.post(page.find("form", method="post")["action"])
     assert response["Location"] == link(booking) + "?done=moved"
@@ -175,7 +175,7 @@ def test_reschedule_to_a_time_taken_meanwhile(client, booking, haircut, elif_):
     assert response.status_code == 409
     near = parse(response).find(class_="choices-row").find_all("a")
     assert [each.text for each in near] == [
-        f"24 November 2026, {time}" for time in ("12:00", "14:00", "14:15")
+        f"Tuesday, 24 November 2026, {time}" for time in ("12:00", "14:00", "14:15")
     ]
     assert Booking.objects.get().session.starts_at == WHEN
 
@@ -195,7 +195,7 @@ def test_another_session_of_a_class(client, yoga, elif_):
     page = parse(client.get(link(booking, "reschedule/")))
     offers = page.find_all("a", class_="offer")
     assert [offer.find(class_="offer-name").text for offer in offers] == [
-        "25 November 2026, 10:00–11:00"
+        "Wednesday, 25 November 2026, 10:00–11:00"
     ]
     page = parse(client.get(offers[0]["href"]))
     client.post(page.find("form", method="post")["action"])

@@ -96,10 +96,13 @@ def test_a_visitor_finds_a_service_a_day_and_a_time(client, haircut, yoga):
     times = page.find(class_="times").find_all("a")
     assert [times[0].text, times[4].text, times[-1].text] == ["09:00", "10:00", "17:00"]
     assert times[4]["href"] == f"/book/{haircut.pk}/details/?staff=any&at={AT}"
-    assert page.find(class_="day", **{"aria-current": "true"})["aria-label"] == "24 November 2026"
+    assert (
+        page.find(class_="day", **{"aria-current": "true"})["aria-label"]
+        == "Tuesday, 24 November 2026"
+    )
     page = parse(client.get(times[4]["href"]))
     assert [each.text for each in page.find(class_="summary").find_all("dd")] == [
-        "24 November 2026, 10:00",
+        "Tuesday, 24 November 2026, 10:00",
         "Elif Demir",
     ]
 
@@ -251,7 +254,7 @@ def test_a_time_taken_meanwhile(client, clock, haircut, elif_):
     assert page.find("input", name="family_name")["value"] == "Ak"
     nearest = page.find_all("button", class_="btn-primary")[:3]
     assert [each.text for each in nearest] == [
-        f"Book 24 November 2026, {time}" for time in ("09:00", "11:00", "11:15")
+        f"Book Tuesday, 24 November 2026, {time}" for time in ("09:00", "11:00", "11:15")
     ]
     # Nothing was stored, so the same form is good for another time.
     assert not Contact.objects.exists()

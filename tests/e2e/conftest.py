@@ -37,7 +37,9 @@ NewPerson = Callable[..., Person]
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the Chromium that dev.py found; as root it needs to do without its sandbox."""
     named = {"executable_path": os.environ["CHROMIUM"]} if os.environ.get("CHROMIUM") else {}
-    options = ["--no-sandbox", "--disable-gpu"]
+    # A page of another site, made up by a test, may show one of this machine in a frame.
+    features = "--disable-features=LocalNetworkAccessChecks"
+    options = ["--no-sandbox", "--disable-gpu", features]
     return {**browser_type_launch_args, **named, "args": options}
 
 
