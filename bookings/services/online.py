@@ -22,6 +22,7 @@ from bookings.services.rescheduling import reschedule_booking
 from bookings.slots import client_limits, free_slots, nearest_slots
 from contacts_app.enums import Source
 from contacts_app.services.intake import Recognised, recognise
+from core.db import again_after_deadlock
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Visitor:
         return f"{self.given_name} {self.family_name}".strip()
 
 
+@again_after_deadlock
 @transaction.atomic
 def book_online(
     *,
@@ -81,6 +83,7 @@ def book_online(
     raise SlotTaken
 
 
+@again_after_deadlock
 @transaction.atomic
 def join_online(
     *, session_id: int, visitor: Visitor, answers: Sequence[GivenAnswer] = ()
@@ -141,6 +144,7 @@ def free_times_near(
     return [slot.starts_at for slot in slots]
 
 
+@again_after_deadlock
 @transaction.atomic
 def move_online(*, booking: Booking, starts_at: datetime) -> Booking:
     """Give an appointment another time that a client may book, with the same staff member.

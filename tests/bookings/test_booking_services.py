@@ -525,3 +525,25 @@ def test_sessions_a_booking_cannot_come_to(join, book, yoga, owner):
         services.reschedule_to_session(
             booking_id=appointment.pk, session_id=joined.session_id, actor=owner
         )
+
+
+def test_nothing_is_lost_with_its_service_or_staff_member(book, join, massage, yoga, staff, owner):
+    """Bookings of a service that is deleted, and of somebody who left, are dealt with as before."""
+    wish, moved = book(status=BookingStatus.PENDING), book(NOON + 2 * HOUR)
+    session = SessionFactory(service=yoga, staff=staff, capacity=1, starts_at=NOON + 5 * HOUR)
+    place, waiting = join(session), join(session)
+    services_of = type(massage).objects.filter(pk__in=[massage.pk, yoga.pk])
+    services_of.update(deleted_at=timezone.now(), is_active=False)
+    services.reschedule_booking(booking_id=moved.pk, starts_at=NOON + 3 * HOUR, actor=owner)
+    type(staff).objects.filter(pk=staff.pk).update(is_active=False)
+    services.confirm_booking(booking_id=wish.pk, actor=owner)
+    services.cancel_booking(booking_id=place.pk, actor=owner)
+    other = StaffFactory()
+    massage.staff.add(other)
+    services.reschedule_booking(
+        booking_id=moved.pk, starts_at=NOON + 3 * HOUR, staff=other, actor=owner
+    )
+    assert Session.objects.get(pk=moved.session_id).staff == other
+    for booking in (wish, waiting):
+        booking.refresh_from_db()
+        assert booking.status == BookingStatus.CONFIRMED

@@ -30,6 +30,7 @@ from tests.factories import (
     SessionFactory,
     StaffFactory,
     noon_tomorrow,
+    weekly_hours,
 )
 from tests.helpers.at_once import at_once
 
@@ -130,7 +131,9 @@ def _users(ids):
 
 
 @pytest.fixture
-def crowd(db):
+def crowd(staff):
+    # With hours, whoever loses finds a free slot near, and doesn't look for one for weeks.
+    weekly_hours(staff)
     return ContactFactory.create_batch(CROWD)
 
 
