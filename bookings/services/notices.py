@@ -131,12 +131,14 @@ def _tell_client(
     if contact is None or not address:
         return False
     language = language_of(booking, business)
+    cancel_hours = BookingSettings.objects.current().cancel_hours
     with translation.override(language):
         facts = _facts(booking, business) | {
             "name": _one_line(contact.given_name or contact.display_name),
             "is_for_client": True,
             "link": link_of(booking),
-            "cancel_hours": BookingSettings.objects.current().cancel_hours,
+            "cancel_hours": cancel_hours,
+            "can_change": now + timedelta(hours=cancel_hours) < booking.session.starts_at,
         }
         subject, text = _render(f"{what}_client", facts)
     details: dict[str, Any] = {

@@ -349,6 +349,15 @@ def test_reminder_after_a_downtime_comes_only_before_the_session(elif_, clock, m
     assert queue_reminders() == 0
 
 
+def test_reminder_that_comes_too_late_to_change_anything_says_so(elif_, clock):
+    booking = booking_of(elif_)
+    clock.move_to(START - timedelta(hours=23))
+    queue_reminders()
+    [mail], _staff = mails()
+    assert f"See your booking here:\n{link_of(booking)}" in mail.text
+    assert "reschedule" not in mail.text
+
+
 @pytest.mark.parametrize("status", [BookingStatus.PENDING, BookingStatus.WAITLISTED, "canceled"])
 def test_nobody_is_reminded_of_what_is_not_certain(elif_, clock, status):
     booking_of(elif_, status=status)
