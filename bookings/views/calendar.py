@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.policies import Right, rule
-from bookings.calendar.page import Book, grid, listing, month, open_book, small_month
+from bookings.calendar.overview import listing, month, small_month
+from bookings.calendar.page import Book, grid, open_book
 from bookings.calendar.reading import is_group
 from bookings.calendar.state import CalendarState, without
 from bookings.calendar.words import period_text
@@ -21,7 +22,9 @@ from core.http import Request, render_page, wants_fragment
 @require_GET
 @rule(Right.SEE_BOOKINGS)
 def calendar(request: Request) -> HttpResponse:
-    """Show the calendar."""
+    """Show the calendar; what stood beside it closes."""
+    if titled(request) == "card":
+        return render_page(request, "bookings/calendar.html", {"titled": "card"}, fragment="card")
     return calendar_page(request, state_of(request), {})
 
 
@@ -77,7 +80,7 @@ def _frame(book: Book) -> dict[str, Any]:
                 ("list", pgettext("calendar", "List")),
             )
         ],
-        "small_month": small_month(state, book.today, book.zone),
+        "small_month": small_month(state, book.today),
         "kept_for_jump": state.pairs(without=["day"]),
         "kept_for_filter": state.pairs(without=["staff", "service", "status"]),
         "facets": _facets(book),

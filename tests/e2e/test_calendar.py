@@ -12,7 +12,7 @@ from bookings.models import Booking, Service
 from contacts_app.models import Contact
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
-from tests.e2e.test_notes import check
+from tests.e2e.test_notes import AXE, SETTLE
 from tests.factories import BookingFactory, ServiceFactory, SessionFactory, weekly_hours
 
 
@@ -153,4 +153,15 @@ def test_accessibility(desk: Person, owner: User, massage: Service, clients: lis
     ):
         desk.page.set_viewport_size({"width": 1440, "height": 900})
         desk.open(path)
-        check(desk.page)
+        desk.page.evaluate(SETTLE)
+        found = [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}"
+            for rule in AXE.run(desk.page).response["violations"]
+            if rule["impact"] in {"serious", "critical"}
+            for node in rule["nodes"]
+        ]
+        assert (path, found) == (path, [])
+        for width in (390, 320):
+            desk.page.set_viewport_size({"width": width, "height": 844})
+            # Columns become lanes of the screen's width, which takes a frame.
+            desk.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
