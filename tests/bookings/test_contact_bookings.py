@@ -103,7 +103,7 @@ def test_a_row_says_when_what_who_and_how(owner_client, business, anna, staff):
     row = parse(owner_client.get(tab(anna))).find(id=f"booking-{booking.pk}")
     assert row.find("time", class_="booking-day").text == "4 Jul 2025"
     # Half past two in Istanbul
-    assert row.find(class_="booking-when").text == "14:30–15:30 · Stefan Staff"
+    assert row.find(class_="booking-hours").text == "14:30–15:30 · Stefan Staff"
     assert "1,450.50" in row.find(class_="booking-price").text
     assert row.find(class_="chip").text == "No-show"
     assert "label-violet" in row.find(class_="service-dot")["class"]
