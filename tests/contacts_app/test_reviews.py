@@ -1,6 +1,8 @@
 """To review: the same person, a new person, and back."""
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from contacts_app.enums import ReviewDecision, Source
 from contacts_app.models import Activity, Contact, ContactLabel, Note, Review
@@ -146,6 +148,45 @@ def test_what_was_changed_since_stays(review, known, owner):
     decide(review, reviews.undo_decision, owner)
     assert state_of(known)["language"] == "ru"
     assert state_of(known)["bookings"] == [booking.pk]
+
+
+# --- What the database itself guards
+
+
+def test_good_reviews(business, owner):
+    one, other, third = ContactFactory.create_batch(3)
+    for contact, candidate, decision in (
+        (one, other, ""),
+        (other, one, "new"),
+        (one, third, "same"),
+    ):
+        Review.objects.create(
+            contact=contact,
+            candidate=candidate,
+            created_at=timezone.now(),
+            decision=decision,
+            decided_at=timezone.now() if decision else None,
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("review_of_two_contacts_is_there_once", {}),
+        ("review_is_of_two_contacts", {"candidate": "contact"}),
+        ("review_that_is_decided_says_when", {"decision": "same"}),
+        ("review_that_is_decided_says_when", {"decision": "", "decided_at": timezone.now()}),
+        ("review_that_is_decided_says_when", {"decision": "x", "decided_at": timezone.now()}),
+    ],
+)
+def test_bad_reviews(business, name, fields):
+    one, other = ContactFactory.create_batch(2)
+    if not fields:
+        Review.objects.create(contact=one, candidate=other, created_at=timezone.now())
+    candidate = one if "candidate" in fields else other
+    given = {key: value for key, value in fields.items() if key != "candidate"}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Review.objects.create(contact=one, candidate=candidate, created_at=timezone.now(), **given)
 
 
 # --- The page
