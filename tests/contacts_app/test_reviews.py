@@ -92,6 +92,7 @@ def test_the_same_person_has_it_all(review, known, owner, belongings):
     assert not Review.objects.waiting().exists()
     # From now on it is this contact that is recognised.
     found = intake.recognise(name="Kaya", phone="0532 418 20 77", source=Source.BOOKING)
+    assert found.review
     assert found.review.candidate == known
 
 
@@ -245,10 +246,12 @@ def test_hostile_names_stay_text(known, owner_client):
 def test_decided_by_two_at_once(known, owner, manager):
     found = intake.recognise(name="Demir", email="a@example.com", source=Source.BOOKING)
     deeds = [reviews.join_contacts, reviews.keep_apart] * 2
+    review = found.review
+    assert review
 
     def act(number):
         try:
-            deeds[number](review_id=found.review.pk, actor=owner)
+            deeds[number](review_id=review.pk, actor=owner)
         except reviews.ReviewGone:
             return False
         return True
