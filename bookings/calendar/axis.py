@@ -114,6 +114,8 @@ class Axis:
         # Clocks are changed twice a year, so one is all there can be in a week.
         self.twice = min(twice) if twice else None
         self.more = self.twice[1] - self.twice[0] if self.twice else 0
+        # Many sessions begin and end at the same moments.
+        self.spots: dict[tuple[date, datetime, bool], int] = {}
 
     @property
     def length(self) -> int:
@@ -144,6 +146,12 @@ class Axis:
 
     def spot(self, day: Day, moment: datetime, *, as_end: bool = False) -> int:
         """Return the place at which a moment stands in the column of a day."""
+        key = day.date, moment, as_end
+        if key not in self.spots:
+            self.spots[key] = self._spot(day, moment, as_end)
+        return self.spots[key]
+
+    def _spot(self, day: Day, moment: datetime, as_end: bool) -> int:
         number, minute = day.shown(moment, as_end=as_end)
         if as_end and self.twice and day.repeated != self.twice and minute == self.twice[1]:
             return minute

@@ -6,7 +6,7 @@ the page's time (docs/adr/0007-calendar.md). Whatever somebody typed goes throug
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bookings.calendar.axis import MINUTE, Day
 from bookings.calendar.placing import Placed, rows_of
-from bookings.calendar.reading import Held, Offer, Person, is_group, places
+from bookings.calendar.reading import Held, Offer, Person, is_group
 from bookings.enums import ACTIVE, Attendance, BookingStatus
 from core.addresses import address_to
 from core.templatetags.ui import icon
@@ -42,6 +42,7 @@ class Pen:
     may_edit: bool = False
     open_booking: int | None = None
     signs: dict[str, str] = field(init=False)
+    times: dict[tuple[date, datetime], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.query = escape(self.query)
@@ -63,19 +64,24 @@ class Pen:
 
     def link(self, held: Held) -> tuple[str, str]:
         """Return where a session leads, and the attributes by which htmx does."""
-        if not is_group(self.offer(held)) and held.clients:
-            address = (
-                f"{address_to('bookings:booking_detail', held.clients[0].booking)}{self.query}"
-            )
+        if not is_group(self.offer(held)) and held.client:
+            address = f"{address_to('bookings:booking_detail', held.client.booking)}{self.query}"
             return address, f' hx-get="{address}"'
         return f"{address_to('bookings:session_detail', held.pk)}{self.query}", ""
+
+    def time(self, day: Day, moment: datetime) -> str:
+        """Return the time that clocks show on a day; many sessions begin and end at the same."""
+        key = day.date, moment
+        if key not in self.times:
+            self.times[key] = day.text(moment)
+        return self.times[key]
 
     def marks(self, held: Held, day: Day) -> str:
         """Return the attributes by which scripts know a session, and whether it is open."""
         marks = f' data-session="{held.pk}"'
         # It may stand in two days; an id is there once.
-        if held.clients and held.starts_at >= day.start:
-            pk = held.clients[0].booking
+        if held.client and held.starts_at >= day.start:
+            pk = held.client.booking
             marks += f' id="booking-{pk}"'
             if pk == self.open_booking and not is_group(self.offer(held)):
                 marks += ' aria-current="true"'
@@ -83,7 +89,7 @@ class Pen:
 
     def move(self, held: Held, placed: Placed[Held]) -> str:
         """Return the attributes by which an appointment can be dragged, as static/js does."""
-        client = held.clients[0] if held.clients else None
+        client = held.client
         if not self.may_edit or client is None or client.status not in ACTIVE:
             return ""
         if is_group(self.offer(held)):
@@ -97,9 +103,9 @@ class Pen:
 
     def sign(self, held: Held) -> str:
         """Return what tells of an appointment that isn't just confirmed, "" otherwise."""
-        if is_group(self.offer(held)) or not held.clients:
+        if is_group(self.offer(held)) or not held.client:
             return BookingStatus.CANCELED if held.is_canceled else ""
-        client = held.clients[0]
+        client = held.client
         return client.attendance or ("" if client.status == "confirmed" else client.status)
 
     def who(self, held: Held) -> str:
@@ -107,13 +113,13 @@ class Pen:
         offer = self.offer(held)
         if is_group(offer):
             return escape(offer.name)
-        if not held.clients:
+        if not held.client:
             return self.no_clients
-        return escape(held.clients[0].name) or self.nobody
+        return escape(held.client.name) or self.nobody
 
     def fill(self, held: Held, *, in_short: bool = False) -> str:
         """Return how full a group is: "8/10 +2"."""
-        taken, waiting = places(held)
+        taken, waiting = held.taken, held.waiting
         full = " is-full" if taken >= held.capacity else ""
         words = escape(
             _("%(taken)s of %(places)s places taken") % {"taken": taken, "places": held.capacity}
@@ -152,8 +158,8 @@ class Pen:
         address, htmx = self.link(held)
         before = "… " if held.starts_at < day.start else ""
         times = (
-            f"{before}{day.text(held.starts_at)}"
-            f'<span class="block-until">–{day.text(held.ends_at)}</span>'
+            f"{before}{self.time(day, held.starts_at)}"
+            f'<span class="block-until">–{self.time(day, held.ends_at)}</span>'
         )
         group = self.fill(held) if is_group(offer) else ""
         marks = self.marks(held, day) + self.move(held, placed)
@@ -173,7 +179,7 @@ class Pen:
         group = self.fill(held, in_short=True) if is_group(offer) else ""
         return (
             f'<li class="{css}"{self.marks(held, day)}><a class="block-link row-link" href="{address}"{htmx}>'
-            f'<span class="block-time">{day.text(held.starts_at)}</span> '
+            f'<span class="block-time">{self.time(day, held.starts_at)}</span> '
             f'<span class="block-who">{self.who(held)}</span>{group}'
             f"{self.signs[sign] if sign else ''}</a></li>"
         )
@@ -188,7 +194,7 @@ class Pen:
             state = f'<span class="block-state is-quiet"><span>{escape(str(BookingStatus.CONFIRMED.label))}</span></span>'
         return (
             f'<tr class="label-{offer.colour} {SIGNS[sign][0] if sign else ""}"{self.marks(held, day)}>'
-            f'<td class="list-time num">{day.text(held.starts_at)}–{day.text(held.ends_at)}</td>'
+            f'<td class="list-time num">{self.time(day, held.starts_at)}–{self.time(day, held.ends_at)}</td>'
             f'<th scope="row" class="list-who"><a class="row-link" href="{address}"{htmx}>{self.who(held)}</a></th>'
             f'<td class="list-what"><span class="dot"></span>{escape(offer.name)}</td>'
             f'<td class="list-staff">{self.staff_name(held)}</td>'

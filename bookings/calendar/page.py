@@ -71,7 +71,7 @@ class Book:
 def open_book(
     state: CalendarState, user: User, zone: ZoneInfo, now: datetime, open_booking: int | None = None
 ) -> Book:
-    """Ask the database for everything that ``state`` shows, in five statements."""
+    """Ask the database for everything that ``state`` shows, in six statements."""
     days = days_between(state.first, state.last, zone)
     people = reading.staff_of(user)
     return Book(
@@ -157,11 +157,12 @@ def _lanes(book: Book, people: Sequence[Person]) -> list[Column]:
 
 
 def _week(book: Book, people: Sequence[Person]) -> list[Column]:
+    of_day = _touching(book)
     return [
         Column(
             day,
             list(people),
-            [held for held in book.held if held.starts_at < day.end and held.ends_at > day.start],
+            of_day[day.date],
             in_words(day.date, "EEEE, d MMMM"),
             short=in_words(day.date, "EEE"),
             number=str(day.date.day),
@@ -170,6 +171,17 @@ def _week(book: Book, people: Sequence[Person]) -> list[Column]:
         )
         for day in book.days
     ]
+
+
+def _touching(book: Book) -> dict[date, list[Held]]:
+    """Return the sessions of each day, those too that began before it or end after it."""
+    found: dict[date, list[Held]] = {}
+    for day in book.days:
+        start, end = day.start, day.end
+        found[day.date] = [
+            held for held in book.held if held.starts_at < end and held.ends_at > start
+        ]
+    return found
 
 
 def _range(book: Book, axis: Axis, columns: Sequence[Column]) -> tuple[int, int]:

@@ -2,17 +2,60 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    FloatField,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+)
 
 from accounts.models import User
 from accounts.policies import Right
 from bookings.calendar.state import CalendarState
-from bookings.enums import OPEN, BookingStatus, ExceptionKind, ServiceKind
-from bookings.models import HoursException, Service, Session, WeeklyHours
+from bookings.enums import ACTIVE, OPEN, BookingStatus, ExceptionKind, ServiceKind
+from bookings.models import Booking, HoursException, Service, Session, WeeklyHours
+from contacts_app.models import Contact
+
+
+class Seconds(Func):
+    """A moment as the seconds since 1970: a week has thousands, and to read one from text takes long."""
+
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
+    output_field = FloatField()
+
+
+MOMENTS = ("starts_at", "ends_at", "blocked_from", "blocked_until")
+IS_CANCELED = ExpressionWrapper(Q(canceled_at__isnull=False), BooleanField())
+# What ``Held`` has of a session's bookings, in one value
+CLIENTS = Func(
+    Count("pk", filter=Q(status__in=ACTIVE)),
+    Count("pk", filter=Q(status=BookingStatus.WAITLISTED)),
+    JSONBAgg(
+        Func(
+            "pk",
+            "status",
+            "attendance",
+            "contact_id",
+            "booked_name",
+            function="jsonb_build_array",
+            output_field=JSONField(),
+        ),
+        order_by="pk",
+    ),
+    template="jsonb_build_array(%(expressions)s -> 0)",
+    output_field=JSONField(),
+)
 
 
 class Person(NamedTuple):
@@ -45,7 +88,7 @@ class Client(NamedTuple):
 
 @dataclass(slots=True)
 class Held:
-    """A session with the bookings that the calendar shows."""
+    """A session, and what the calendar shows of its bookings: the first, and how many there are."""
 
     pk: int
     service: int
@@ -56,7 +99,9 @@ class Held:
     blocked_until: datetime
     capacity: int
     is_canceled: bool
-    clients: list[Client] = field(default_factory=list)
+    taken: int
+    waiting: int
+    client: Client | None
 
 
 class Off(NamedTuple):
@@ -131,26 +176,39 @@ def held_between(state: CalendarState, user: User, start: datetime, end: datetim
         sessions = sessions.filter(staff__in=state.staff)
     if state.services:
         sessions = sessions.filter(service__in=state.services)
-    # mypy takes the relation for no field.
-    joined: Any = sessions.annotate(
-        shown=FilteredRelation("bookings", condition=Q(bookings__status__in=wanted))
-    )
-    joined = joined.filter(shown__isnull=False) if state.statuses else joined.taking_place()
-    rows: Iterable[tuple[Any, ...]] = joined.order_by("starts_at", "pk", "shown__id").values_list(
-        "pk", "service", "staff", "starts_at", "ends_at",
-        "blocked_from", "blocked_until", "capacity", "canceled_at",
-        "shown__id", "shown__status", "shown__attendance",
-        "shown__contact__display_name", "shown__booked_name",
+    of_session = Booking.objects.filter(session=OuterRef("pk"), status__in=wanted)
+    sessions = sessions.filter(Exists(of_session)) if state.statuses else sessions.taking_place()
+    rows = sessions.order_by("starts_at", "pk").values_list(
+        "pk", "service", "staff", *map(Seconds, MOMENTS), "capacity", IS_CANCELED,
+        Subquery(of_session.order_by().values("session").annotate(clients=CLIENTS).values("clients")),
     )  # fmt: skip
-    found: list[Held] = []
-    for row in rows:
-        if not found or found[-1].pk != row[0]:
-            of_session: list[Any] = [*row[:8], row[8] is not None]
-            found.append(Held(*of_session))
-        booking, status, attendance, name, booked_name = row[9:]
-        if booking is not None:
-            found[-1].clients.append(Client(booking, status, attendance, name or booked_name))
+    found = []
+    listed = list(rows)
+    names = _names(
+        clients[2][3] for *_row, capacity, _off, clients in listed if clients and capacity == 1
+    )
+    for pk, service, staff, *moments, capacity, is_canceled, clients in listed:
+        starts_at, ends_at, blocked_from, blocked_until = [
+            datetime.fromtimestamp(each, UTC) for each in moments
+        ]
+        taken, waiting, first = clients or (0, 0, None)
+        client = None
+        if first:
+            booking, status, attendance, contact, booked_name = first
+            client = Client(booking, status, attendance, names.get(contact) or booked_name)
+        found.append(
+            Held(
+                pk, service, staff, starts_at, ends_at, blocked_from, blocked_until, capacity,
+                is_canceled, taken, waiting, client,
+            )
+        )  # fmt: skip
     return found
+
+
+def _names(contacts: Iterable[int]) -> dict[int | None, str]:
+    """Return the names of contacts by their ids; a class shows none, and so isn't asked for any."""
+    shown = Contact.objects.filter(pk__in={*contacts} - {None})
+    return dict(shown.values_list("pk", "display_name"))
 
 
 def working_time(staff: Iterable[int], first: date, last: date) -> WorkingTime:
@@ -182,12 +240,3 @@ def _on(known: list[Off], day: date, staff: int | None) -> list[Off]:
 def is_group(offer: Offer) -> bool:
     """Tell whether sessions of a service are made ahead and hold several clients."""
     return offer.kind != ServiceKind.APPOINTMENT
-
-
-def places(held: Held) -> tuple[int, int]:
-    """Return how many places of a session are taken, and how many wait for one."""
-    waiting = sum(client.status == BookingStatus.WAITLISTED for client in held.clients)
-    ended = sum(
-        client.status in (BookingStatus.CANCELED, BookingStatus.DECLINED) for client in held.clients
-    )
-    return len(held.clients) - waiting - ended, waiting

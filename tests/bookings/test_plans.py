@@ -1,0 +1,97 @@
+"""What a period or a contact has is asked of an index, however many bookings lie outside."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.calendar import reading
+from bookings.calendar.state import CalendarState
+from bookings.contact_bookings import fetch_rows, ordered
+from bookings.models import Booking, Service
+from bookings.slots import free_slots
+from tests.factories import BookingFactory, ContactFactory, SessionFactory, weekly_hours
+
+
+pytestmark = pytest.mark.django_db
+MANY = 40
+
+
+@pytest.fixture
+def many(massage: Service, staff: User) -> None:
+    """A session each day, of which most lie outside of the days asked for."""
+    weekly_hours(staff)
+    for number in range(MANY):
+        starts_at = timezone.now().replace(hour=9, minute=0) + timedelta(days=number - MANY // 2)
+        session = SessionFactory(service=massage, staff=staff, starts_at=starts_at)
+        BookingFactory(session=session, contact=ContactFactory())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ANALYZE bookings_session, bookings_booking")
+        # Of a table as small as this one the planner would rather read all.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def plan_of(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}")
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("view", ["day", "week", "month", "list"])
+def test_the_calendar_reads_the_sessions_of_its_days_alone(owner: User, view: str) -> None:
+    today = timezone.localdate()
+    state = CalendarState.from_query(QueryDict(f"view={view}"), today=today)
+    start = timezone.now().replace(hour=0, minute=0)
+    with CaptureQueriesContext(connection) as asked:
+        assert reading.held_between(state, owner, start, start + timedelta(days=1))
+    plans = [plan_of(query["sql"]) for query in asked.captured_queries]
+    # By whichever index of the beginnings
+    conditions = [line for line in plans[0].splitlines() if "Index Cond" in line]
+    assert any("starts_at <" in line for line in conditions)
+    assert "Index Cond: (session_id = bookings_session.id)" in plans[0]
+    assert not any("Seq Scan" in plan for plan in plans)
+
+
+@pytest.mark.usefixtures("many")
+def test_free_slots_read_the_sessions_around_their_days_alone(
+    massage: Service, staff: User
+) -> None:
+    today = timezone.localdate()
+    with CaptureQueriesContext(connection) as asked:
+        free_slots(
+            service=massage, staff=[staff], first=today, last=today + timedelta(days=3),
+            now=timezone.now(),
+        )  # fmt: skip
+    (plan,) = [
+        plan_of(query["sql"])
+        for query in asked.captured_queries
+        if 'FROM "bookings_session"' in query["sql"]
+    ]
+    # Which of the three depends on how full the table is.
+    assert any(
+        index in plan
+        for index in (
+            "session_of_staff_by_start",
+            "session_by_start",
+            "staff_member_has_one_session_at_a_time",
+        )
+    )
+    assert "Seq Scan" not in plan
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("which", ["upcoming", "past", "all"])
+def test_a_contact_s_bookings_are_found_by_the_contact(which: str) -> None:
+    booking = Booking.objects.all()[0]
+    listed = ordered(Booking.objects.filter(contact=booking.contact), which)
+    with CaptureQueriesContext(connection) as asked:
+        fetch_rows(listed, 6)
+    plan = plan_of(asked.captured_queries[-1]["sql"])
+    assert "bookings_booking_contact_id" in plan
+    assert "Seq Scan on bookings_session" not in plan
