@@ -20,12 +20,17 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 -- the models need the set-up
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import Business, User  # noqa: E402
 from accounts.policies import Role  # noqa: E402
+from bench.bookings import REGULAR, fill  # noqa: E402
+from bench.filling import filling  # noqa: E402
 from bench.knowledge import TABLES as KNOWN  # noqa: E402
 from bench.knowledge import Knowledge  # noqa: E402
 from bench.people import RARE_TIMES, Crowd, Person  # noqa: E402
+from bookings.calendar.state import monday_of  # noqa: E402
+from bookings.models import Booking, Service, Session  # noqa: E402
 from contacts_app.models import (  # noqa: E402
     Activity,
     Contact,
@@ -52,12 +57,14 @@ DELETIONS = 20
 # Every so many contacts one is in the trash: a prime number, as who looks at every 200th contact
 # must not meet the trash alone.
 DELETED = 97
+# Bookings of a report, if there are so many
+EXPORTED = 100_000
 SOURCES = ("manual", "import", "booking", "contact_form", "message")
 TABLES = (Contact, ContactEmail, ContactPhone, ContactAddress, Activity, *KNOWN)
 Row = dict[str, Any]
 
 
-def main(contacts: int) -> None:
+def main(contacts: int, bookings: int) -> None:
     """Bring the database up to date, fill it when it is empty, and say how to get in."""
     call_command("migrate", verbosity=0)
     if not Contact.objects.exists():
@@ -65,7 +72,14 @@ def main(contacts: int) -> None:
         build(contacts)
         verify()
         print(f"Built {contacts:,} contacts in {time.monotonic() - began:.0f} s", file=sys.stderr)
-    print(json.dumps(way_in(contacts)))
+        if bookings:
+            began = time.monotonic()
+            fill(bookings, contacts)
+            took = time.monotonic() - began
+            print(f"Built {bookings:,} bookings in {took:.0f} s", file=sys.stderr)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    print(json.dumps(way_in(contacts) | (way_to_bookings() if bookings else {})))
 
 
 def build(contacts: int) -> None:
@@ -73,41 +87,10 @@ def build(contacts: int) -> None:
     owner, *staff = make_users()
     known = Knowledge(staff)
     known.define(owner)
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
-        cursor.execute("SET maintenance_work_mem = '512MB'")
-        indexes = loose_indexes(cursor)
-        for name, _definition in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        # Those that check foreign keys belong to the superuser.
-        triggers = "ALL" if cursor.fetchone()[0] else "USER"
-        for model in TABLES:
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER {triggers}")
+    with filling(TABLES) as cursor:
         for batch in batches(contacts, staff, known):
             for model in TABLES:
                 copy(cursor, model, batch.rows[model])
-        for model in TABLES:
-            table = model._meta.db_table
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {triggers}")
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
-            )
-        for _name, definition in indexes:
-            cursor.execute(definition)
-        cursor.execute("VACUUM ANALYZE")
-
-
-def loose_indexes(cursor: Any) -> list[tuple[str, str]]:
-    """Return the name and definition of each index that no constraint holds."""
-    cursor.execute(
-        "SELECT c.relname, pg_get_indexdef(i.indexrelid)"
-        " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-        " WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS"
-        " (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)",
-        [[model._meta.db_table for model in TABLES]],
-    )
-    return list(cursor.fetchall())
 
 
 def copy(cursor: Any, model: Any, rows: list[Row]) -> None:
@@ -266,6 +249,25 @@ def way_in(contacts: int) -> dict[str, Any]:
     }
 
 
+def way_to_bookings() -> dict[str, Any]:
+    """Choose what to open of the bookings: a day of the present week, for which they were made."""
+    day = monday_of(timezone.localdate()) + timedelta(days=1)
+    of_class = Session.objects.filter(starts_at__date=day, service__kind="class")[0]
+    latest_first = Booking.objects.filter(session__starts_at__date__lte=day).order_by(
+        "-session__starts_at", "-pk"
+    )
+    exported = latest_first.values_list("session__starts_at__date", flat=True)[:EXPORTED]
+    return {
+        "day": day.isoformat(),
+        "regular": REGULAR,
+        "session": of_class.pk,
+        "booking": of_class.bookings.active()[0].pk,
+        # Ten of the twenty give it.
+        "service": Service.objects.filter(kind="appointment")[0].pk,
+        "exported_from": list(exported)[-1].isoformat(),
+    }
+
+
 def session_of(user: User) -> str:
     client = Client()
     client.force_login(user)
@@ -273,4 +275,4 @@ def session_of(user: User) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.pages import BULK, DEEP_GOAL, DEEP_PAGE, FIRST_PAGE, PAGES, Page
+from bench.pages import BULK, DEEP_GOAL, DEEP_PAGE, FIRST_PAGE, Page
 from bench.site import Site, run
 
 
@@ -55,17 +55,17 @@ class Figures:
 Results = dict[str, Figures]
 
 
-def measure(sites: Sequence[Site], rounds: int) -> list[Results]:
+def measure(sites: Sequence[Site], pages: Sequence[Page], rounds: int) -> list[Results]:
     """Measure every page of every site; each round asks for each page and its floor once.
 
     Interleaved, so that whatever else the machine does hits all of them alike.
     """
-    results: list[Results] = [{page.name: Figures(page) for page in PAGES} for _ in sites]
+    results: list[Results] = [{page.name: Figures(page) for page in pages} for _ in sites]
     for site, figures in zip(sites, results, strict=True):
         for each in figures.values():
             warm_up(site, each)
     for number in range(rounds):
-        for page in PAGES:
+        for page in pages:
             for site, figures in zip(sites, results, strict=True):
                 each = figures[page.name]
                 if each.is_slow and number >= SLOW_ROUNDS:
@@ -94,12 +94,12 @@ def report(site: Site, results: Results) -> tuple[list[str], bool]:
     """Return the table of a site, and whether every goal was reached."""
     heading = f"{'page':22}{'p50 ms':>8}{'p95':>8}{'floor':>7}{'kB':>6}{'SQL':>5}"
     heading += f"{'x floor':>9}{'x CPU':>7}{'goal':>6}{'admin/page':>12}"
-    lines = [f"{site.contacts:,} contacts", heading]
+    lines = [str(site.size), heading]
     passed = True
     for name, each in results.items():
         goal = each.page.goal
         verdict = ""
-        if goal is not None and site.contacts <= GOALS_UP_TO:
+        if goal is not None and site.size.contacts <= GOALS_UP_TO:
             verdict = "ok" if each.multiple <= goal else "FAIL"
         if name == DEEP_PAGE and each.p50 > DEEP_GOAL * results[FIRST_PAGE].p50:
             verdict = "FAIL, dearer than the first page"
@@ -117,12 +117,12 @@ def report_growth(
     small: Site, large: Site, before: Results, after: Results
 ) -> tuple[list[str], bool]:
     """Return how much dearer each page is in the larger book, and whether all keep their goals."""
-    lines = [f"Growth from {small.contacts:,} to {large.contacts:,} contacts (of p50)"]
+    lines = [f"Growth from {small.size} to {large.size} (of p50)"]
     passed = True
     for name, each in after.items():
         growth = each.p50 / before[name].p50
         verdict = ""
-        if each.page.goal is not None and small.contacts >= each.page.grown_from:
+        if each.page.goal is not None and small.size.count >= each.page.grown_from:
             verdict = "ok" if growth <= each.page.growth else "FAIL"
             passed &= verdict == "ok"
         limit = each.page.growth if verdict else ""
@@ -134,5 +134,5 @@ def report_bulk(site: Site) -> tuple[list[str], bool]:
     """Put a label on very many contacts; return how long it took, and whether in time."""
     done = run("bench.bulk", environment=site.environment)
     passed = done["seconds"] <= BULK
-    line = f"A label on {done['changed']:,} of {site.contacts:,} contacts: {done['seconds']:.1f} s"
+    line = f"A label on {done['changed']:,} of {site.size}: {done['seconds']:.1f} s"
     return [f"{line} (goal {BULK})  {'ok' if passed else 'FAIL'}"], passed

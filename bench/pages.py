@@ -108,3 +108,23 @@ PAGES = (
     ADMIN_RARE,
     ADMIN_COMMON,
 )
+WEEK, LANES, OF_CONTACT, SLOTS = 6, 8, 4, 6
+CALENDAR, OF_REGULAR = "/bookings/?day={day}&view=", "/contacts/{regular}/bookings/"
+BOOKING_PAGES = (
+    Page("calendar, week", f"{CALENDAR}week", goal=WEEK),
+    Page("calendar, 20 lanes", f"{CALENDAR}day", goal=LANES),
+    Page("calendar, month", f"{CALENDAR}month", goal=LANES),
+    Page("calendar, list", f"{CALENDAR}list", goal=LANES),
+    Page("calendar, staff's", f"{CALENDAR}week", goal=WEEK, as_staff=True),
+    Page("a contact's", OF_REGULAR, goal=OF_CONTACT),
+    Page("a contact's, past", f"{OF_REGULAR}?which=past", "tab-bookings", OF_CONTACT),
+    Page("section of the card", OF_REGULAR, "card-bookings", OF_CONTACT),
+    Page("booking", "/bookings/{booking}/", "card", PAGE),
+    Page("booking in calendar", "/bookings/{booking}/", goal=WEEK),
+    Page("session of a class", "/bookings/sessions/{session}/", goal=PAGE),
+    Page("slots of a month", "/slots/{service}/", goal=SLOTS),
+    Page("booking page: time", "/book/{service}/", goal=SLOTS),
+    Page("services", "/bookings/services/"),
+    Page("full page", "/contacts/{regular}/", goal=PAGE),
+    Page("staff's list", "/contacts/", "results", LIST, as_staff=True),
+)

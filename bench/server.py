@@ -1,6 +1,7 @@
 """What the measured server has beside the product: the floor, a plain admin, a count of queries."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from time import thread_time
 from typing import Any
@@ -8,9 +9,12 @@ from typing import Any
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.policies import Rule, rule
 from bench.pages import COUNT_HEADER, PROCESSOR_HEADER, QUERIES_HEADER
+from bookings.models import Service
+from bookings.slots import free_slots
 from contacts_app.models import Contact
 
 
@@ -18,6 +22,21 @@ from contacts_app.models import Contact
 def floor(request: HttpRequest, size: int) -> HttpResponse:
     """Answer with ``size`` bytes that nobody had to render, behind every middleware."""
     return HttpResponse(filling(size))
+
+
+@rule(Rule.SIGNED_IN)
+def month_of_slots(request: HttpRequest, service_id: int) -> HttpResponse:
+    """Answer with the free times of a service in the month to come, with whoever gives it."""
+    service = Service.objects.get(pk=service_id)
+    today = timezone.localdate()
+    slots = free_slots(
+        service=service,
+        staff=list(service.staff.all()),
+        first=today,
+        last=today + timedelta(days=30),
+        now=timezone.now(),
+    )
+    return HttpResponse("\n".join(f"{at.isoformat()} {staff}" for at, _ends_at, staff in slots))
 
 
 @lru_cache(maxsize=64)

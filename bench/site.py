@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,11 +21,43 @@ from bench.pages import COUNT_HEADER, PROCESSOR_HEADER, QUERIES_HEADER, Page
 
 
 # Counted up whenever bench.build makes something else: an older book is built anew.
-BOOK_VERSION = 3
+BOOK_VERSION = 4
+# Bookings a contact; contacts of a book of bookings at least, at most
+BOOKINGS_EACH, FEWEST, MOST = 10, 1_000, 100_000
 
 
 class BenchError(Exception):
     """Something can't be measured; the message says what."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a book is; one measured for its bookings has as many contacts as fit them."""
+
+    contacts: int
+    bookings: int = 0
+
+    @classmethod
+    def of_bookings(cls, bookings: int) -> "Size":
+        return cls(min(max(bookings // BOOKINGS_EACH, FEWEST), MOST), bookings)
+
+    def __str__(self) -> str:
+        return f"{self.bookings:,} bookings" if self.bookings else f"{self.contacts:,} contacts"
+
+    @property
+    def count(self) -> int:
+        """What it is measured by."""
+        return self.bookings or self.contacts
+
+    @property
+    def database(self) -> str:
+        return f"kartoteka_bench_{self.contacts}" + (f"_{self.bookings}" if self.bookings else "")
+
+    @property
+    def mark(self) -> str:
+        """What a book of now is marked with; bookings are made for the present week."""
+        week = f" of {datetime.now(UTC):%G-W%V}" if self.bookings else ""
+        return f"version {BOOK_VERSION}{week}"
 
 
 @dataclass
@@ -37,12 +70,13 @@ class Answer:
 
 @dataclass
 class Site:
-    """A served book of ``contacts`` contacts."""
+    """A served book."""
 
-    contacts: int
+    size: Size
     port: int
     environment: dict[str, str]
     way_in: dict[str, Any]
+    process: int
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,15 +109,16 @@ class Site:
 
 
 @contextmanager
-def serving(contacts: int, server_url: str) -> Iterator[Site]:
+def serving(size: Size, server_url: str) -> Iterator[Site]:
     """Have a book of that size built and served for the length of the block."""
-    url = book_database(contacts, server_url)
+    url = book_database(size, server_url)
     environment = os.environ | {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "KARTOTEKA_PARENT": str(os.getpid()),
     }
-    built = run("bench.build", str(contacts), environment=environment)
+    sizes = str(size.contacts), str(size.bookings)
+    built = run("bench.build", *sizes, environment=environment)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -94,7 +129,7 @@ def serving(contacts: int, server_url: str) -> Iterator[Site]:
     )
     try:
         wait_until_it_answers(process, port)
-        yield Site(contacts, port, environment, built)
+        yield Site(size, port, environment, built, process.pid)
     finally:
         process.terminate()
         process.wait(10)
@@ -110,37 +145,36 @@ def run(program: str, *arguments: str, environment: dict[str, str]) -> dict[str,
     return printed
 
 
-def book_database(contacts: int, server_url: str) -> str:
+def book_database(size: Size, server_url: str) -> str:
     """Return the URL of the database of a book of that size; an empty one when it was not built.
 
     A book that was built halfway, or by older rules, is thrown away.
     """
-    name = f"kartoteka_bench_{contacts}"
-    mark = f"version {BOOK_VERSION}"
-    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{size.database}"))
     with psycopg.connect(server_url, autocommit=True) as connection:
         found = connection.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-            [name],
+            [size.database],
         ).fetchone()
-        if found == (mark,) and is_filled(url, contacts):
+        if found == (size.mark,) and is_filled(url, size):
             return url
-        identifier = sql.Identifier(name)
+        identifier = sql.Identifier(size.database)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(identifier))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
         connection.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(identifier, sql.Literal(mark))
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(identifier, sql.Literal(size.mark))
         )
     return url
 
 
-def is_filled(url: str, contacts: int) -> bool:
+def is_filled(url: str, size: Size) -> bool:
     """Tell whether a book was built to its end: its statistics come last."""
     with psycopg.connect(url) as connection:
         estimate = connection.execute(
-            "SELECT max(reltuples) FROM pg_class WHERE relname = 'contacts_contact'"
+            "SELECT max(reltuples) FROM pg_class WHERE relname = %s",
+            ["bookings_booking" if size.bookings else "contacts_contact"],
         ).fetchone()
-    return estimate is not None and (estimate[0] or 0) > contacts * 0.9
+    return estimate is not None and (estimate[0] or 0) > size.count * 0.9
 
 
 def wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:

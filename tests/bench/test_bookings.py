@@ -1,0 +1,84 @@
+"""The made-up bookings are rows the product could have made, and every page of the bench answers."""
+
+import pytest
+from django.db import connection
+from django.db.models import Count, F, Q
+from django.test import Client
+
+from accounts.models import User
+from bench.bookings import OFTEN, REGULAR, STAFF, fill
+from bench.build import way_to_bookings
+from bench.export import PATH
+from bench.pages import BOOKING_PAGES
+from bench.site import Size
+from bookings.enums import ACTIVE, OPEN
+from bookings.models import Answer, Booking, Session
+from contacts_app.models import Activity, Contact, ContactStaff
+from tests.factories import ContactFactory
+
+
+pytestmark = pytest.mark.django_db
+BOOKINGS, CONTACTS = 9000, 50
+
+
+@pytest.fixture
+def filled(owner: User) -> None:
+    """A business with bookings of contacts 1 to 50."""
+    for pk in range(1, CONTACTS + 1):
+        ContactFactory(pk=pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    fill(BOOKINGS, CONTACTS)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_bookings_are_as_many_and_such_as_the_product_would_take() -> None:
+    assert Booking.objects.count() == BOOKINGS
+    assert Session.objects.values("staff").distinct().count() == STAFF
+    full = Session.objects.annotate(active=Count("bookings", filter=Q(bookings__status__in=ACTIVE)))
+    assert not full.filter(active__gt=F("capacity")).exists()
+    assert not full.filter(canceled_at__isnull=False, active__gt=0).exists()
+    # What foreign keys would have refused
+    assert not Booking.objects.exclude(contact__in=Contact.objects.all()).exists()
+    assert not Booking.objects.exclude(session__in=Session.objects.all()).exists()
+    assert not Answer.objects.exclude(question__service=F("booking__session__service")).exists()
+    assert not Session.objects.exclude(service__staff=F("staff")).exists()
+    assert {*Booking.objects.values_list("status", flat=True).distinct()} == {*OPEN, "canceled"}
+    assert 0.05 < Answer.objects.count() / 2 / BOOKINGS < 0.5
+    assert Activity.objects.filter(kind="bookings/booked").count() == BOOKINGS
+    of_one = ContactStaff.objects.filter(contact=REGULAR).values_list("user", flat=True)
+    assert {*of_one} == {
+        *Booking.objects.filter(contact=REGULAR).values_list("session__staff", flat=True)
+    }
+    assert Booking.objects.filter(contact=REGULAR).count() == OFTEN
+    # The next row gets a number of its own.
+    later = Session.objects.last()
+    assert later is not None
+    later.pk, later.canceled_at = None, later.starts_at
+    later.save()
+
+
+@pytest.mark.urls("bench.urls")
+@pytest.mark.usefixtures("filled")
+def test_every_page_answers(owner_client: Client) -> None:
+    way_in = way_to_bookings() | {"owner": "", "staff": ""}
+    for page in BOOKING_PAGES:
+        headers = page.headers(way_in)
+        del headers["Cookie"]
+        assert owner_client.get(page.address(way_in), headers=headers).status_code == 200, page.name
+    export = owner_client.get(PATH.format(**way_in))
+    assert export["Content-Type"].startswith("text/csv")
+    lines = b"".join(export).splitlines()
+    day = way_in["day"]
+    assert len(lines) == 1 + Booking.objects.filter(session__starts_at__date__lte=day).count()
+
+
+def test_sizes() -> None:
+    assert (Size(10_000).database, str(Size(10_000))) == (
+        "kartoteka_bench_10000",
+        "10,000 contacts",
+    )
+    large = Size.of_bookings(1_000_000)
+    assert (large.contacts, large.count, str(large)) == (100_000, 1_000_000, "1,000,000 bookings")
+    assert Size.of_bookings(10_000).contacts == 1_000
+    assert large.database == "kartoteka_bench_100000_1000000"
