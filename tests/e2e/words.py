@@ -45,6 +45,15 @@ GLOSSARY = {
         ("Select type", "Выберите тип", "Tür seç"),
         ("Meeting summary", "Итоги встречи", "Görüşme özeti"),
         ("Call summary", "Итоги звонка", "Arama özeti"),
+        ("Upcoming Bookings", "Предстоящие записи", "Yaklaşan Randevular"),
+        ("Past Bookings", "Прошлые записи", "Geçmiş Randevular"),
+        ("View All Bookings", "Смотреть все записи", "Tüm Randevuları Görüntüle"),
+        (
+            "View Booking Form Responses",
+            "Просмотр ответов на форму",
+            "Randevu Formu Yanıtlarını Görüntüle",
+        ),
+        ("Export bookings", "Экспортировать данные о бронировании", "Randevu raporunu dışa aktar"),
         # That of a note: the one of a task is another word in Turkish.
         ("Done", "Готово", "Bitti"),
     )
