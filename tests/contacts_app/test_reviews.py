@@ -90,6 +90,7 @@ def test_the_same_person_has_it_all(review, known, owner, belongings):
     assert not Review.objects.waiting().exists()
     # From now on it is this contact that is recognised.
     found = intake.recognise(name="Kaya", phone="0532 418 20 77", source=Source.BOOKING)
+    assert found.review
     assert found.review.candidate == known
 
 
@@ -203,11 +204,13 @@ def test_hostile_names_stay_text(known, owner_client):
 @pytest.mark.django_db(transaction=True)
 def test_decided_by_two_at_once(known, owner, manager):
     found = intake.recognise(name="Demir", email="a@example.com", source=Source.BOOKING)
+    assert found.review
+    review_id = found.review.pk
     deeds = [reviews.join_contacts, reviews.keep_apart] * 2
 
     def act(number):
         try:
-            deeds[number](review_id=found.review.pk, actor=owner)
+            deeds[number](review_id=review_id, actor=owner)
         except reviews.ReviewGone:
             return False
         return True
