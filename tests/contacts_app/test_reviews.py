@@ -1,6 +1,8 @@
 """To review: the same person, a new person, and back."""
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from contacts_app.enums import ReviewDecision, Source
 from contacts_app.models import Activity, Contact, ContactLabel, Note, Review
@@ -149,6 +151,45 @@ def test_what_was_changed_since_stays(review, known, owner):
     assert state_of(known)["bookings"] == [booking.pk]
 
 
+# --- What the database itself guards
+
+
+def test_good_reviews(business, owner):
+    one, other, third = ContactFactory.create_batch(3)
+    for contact, candidate, decision in (
+        (one, other, ""),
+        (other, one, "new"),
+        (one, third, "same"),
+    ):
+        Review.objects.create(
+            contact=contact,
+            candidate=candidate,
+            created_at=timezone.now(),
+            decision=decision,
+            decided_at=timezone.now() if decision else None,
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("review_of_two_contacts_is_there_once", {}),
+        ("review_is_of_two_contacts", {"candidate": "contact"}),
+        ("review_that_is_decided_says_when", {"decision": "same"}),
+        ("review_that_is_decided_says_when", {"decision": "", "decided_at": timezone.now()}),
+        ("review_that_is_decided_says_when", {"decision": "x", "decided_at": timezone.now()}),
+    ],
+)
+def test_bad_reviews(business, name, fields):
+    one, other = ContactFactory.create_batch(2)
+    if not fields:
+        Review.objects.create(contact=one, candidate=other, created_at=timezone.now())
+    candidate = one if "candidate" in fields else other
+    given = {key: value for key, value in fields.items() if key != "candidate"}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Review.objects.create(contact=one, candidate=candidate, created_at=timezone.now(), **given)
+
+
 # --- The page
 
 
@@ -204,13 +245,13 @@ def test_hostile_names_stay_text(known, owner_client):
 @pytest.mark.django_db(transaction=True)
 def test_decided_by_two_at_once(known, owner, manager):
     found = intake.recognise(name="Demir", email="a@example.com", source=Source.BOOKING)
-    assert found.review
-    review_id = found.review.pk
     deeds = [reviews.join_contacts, reviews.keep_apart] * 2
+    review = found.review
+    assert review
 
     def act(number):
         try:
-            deeds[number](review_id=review_id, actor=owner)
+            deeds[number](review_id=review.pk, actor=owner)
         except reviews.ReviewGone:
             return False
         return True
