@@ -207,7 +207,9 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
         salt="bookings.working_time",
     ),
     "user_id": lambda place, route, user: place.other.pk,
-    "mail_id": lambda place, route, user: MailFactory(calendar="BEGIN:VCALENDAR").pk,
+    "mail_id": lambda place, route, user: (
+        MailFactory(subject="15:00", calendar="BEGIN:VCALENDAR").pk
+    ),
     "feed_token": lambda place, route, user: make_feed(user=place.other).split("/")[-1][:-4],
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),
     "review_id": own_review,

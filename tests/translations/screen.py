@@ -20,6 +20,7 @@ NAMES = re.compile(
     r"|\b(EUR|GBP|KZT|RUB|TRY|USD)\b"
     r"|\b[A-Z2-7]{32}\b|«Key»"  # the key of an authenticator app; a passkey of the tests
     r"|\{\w+\}"  # what a script fills in
+    r"|\b(Service|User|Question|Client) \d+\b"  # what the factories of the tests call things
     r"|\S+@\S+|https?://\S+|/\S*/\S*"
 )
 # A language is called by its own name wherever one is chosen.
