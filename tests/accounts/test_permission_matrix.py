@@ -140,7 +140,7 @@ def own_change(place: Place, route: Route, user: User | None) -> object:
 def own_booking(place: Place, route: Route, user: User | None) -> object:
     """Return the id of a booking of a session of ``user``."""
     booking = BookingFactory(session=own_class(user or place.other), contact=place.contact)
-    AnswerFactory(booking=booking)
+    AnswerFactory(booking=booking, value="15")
     return booking.pk
 
 
@@ -208,7 +208,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     ),
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: (
-        MailFactory(subject="15:00", calendar="BEGIN:VCALENDAR").pk
+        MailFactory(subject="15:00", to_name="", calendar="BEGIN:VCALENDAR").pk
     ),
     "feed_token": lambda place, route, user: make_feed(user=place.other).split("/")[-1][:-4],
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),

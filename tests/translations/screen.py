@@ -15,7 +15,7 @@ SHOWN_BY_SCRIPTS = re.compile(r"data-[a-z-]+")
 UNSEEN = {"script", "style", "template"}
 
 NAMES = re.compile(
-    r"\b(Kartoteka|WhatsApp|vCard|CSV|JSON|URL|Excel|JavaScript|QR|PIN|cookie|UTC|VIP)\b"
+    r"\b(Kartoteka|WhatsApp|vCard|CSV|XLSX|JSON|URL|Excel|JavaScript|QR|PIN|cookie|UTC|VIP)\b"
     r"|\b(Ctrl|Cmd|Enter|Esc|Shift|Mac|Tab)\b|python manage.py work"
     r"|\b(EUR|GBP|KZT|RUB|TRY|USD)\b"
     r"|\b[A-Z2-7]{32}\b|«Key»"  # the key of an authenticator app; a passkey of the tests
@@ -34,7 +34,7 @@ def texts_of(page: object) -> set[str]:
 
 
 def _texts(element: Element) -> Iterator[str]:
-    if element.tag in UNSEEN:
+    if element.tag in UNSEEN or element.get("translate") == "no":
         return
     for name, value in element.attributes.items():
         if name in SPOKEN or (SHOWN_BY_SCRIPTS.fullmatch(name) and " " in value.strip()):
