@@ -27,13 +27,17 @@ from core.formats import money, number
 from core.http import Request, go_to, render_dialog, render_page, wants_fragment
 
 
+# Of so many days the list counts the bookings.
+LATELY = 30
+
+
 @require_GET
 @rule(Right.MANAGE_SERVICES)
 def service_list(request: Request) -> HttpResponse:
     """Show the services in their order, and those that can be restored."""
     here = User.objects.filter(is_active=True)
     found = Service.objects.alive().prefetch_related(Prefetch("staff", here, to_attr="givers"))
-    booked = _numbers_of_bookings()
+    booked = numbers_of_bookings()
     questions = Count("questions", filter=Q(questions__deleted_at__isnull=True))
     since = timezone.now() - timedelta(days=TRASH_DAYS)
     context = {
@@ -54,6 +58,7 @@ def service_list(request: Request) -> HttpResponse:
             if service.deleted_at
         ],
         "days": TRASH_DAYS,
+        "lately": LATELY,
     }
     return render_page(request, "bookings/service_list.html", context, fragment="page")
 
@@ -210,15 +215,17 @@ def alive_service(service_id: int) -> Service:
     return service
 
 
-def _numbers_of_bookings() -> dict[int, int]:
-    """Return how often each service is booked: places taken, past and to come."""
-    counted = (
-        Booking.objects.filter(status__in=ACTIVE)
-        .order_by()
-        .values("session__service")
-        .annotate(count=Count("pk"))
+def numbers_of_bookings() -> dict[int, int]:
+    """Return how many places of each service were taken lately.
+
+    Of all times, it would read every booking there is.
+    """
+    now = timezone.now()
+    lately = Session.objects.filter(starts_at__gt=now - timedelta(days=LATELY), starts_at__lte=now)
+    taken = Count("bookings", filter=Q(bookings__status__in=ACTIVE))
+    return dict(
+        lately.order_by().values("service").annotate(count=taken).values_list("service", "count")
     )
-    return {row["session__service"]: row["count"] for row in counted}
 
 
 def _questions_text(count: int) -> str:

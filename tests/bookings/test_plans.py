@@ -14,6 +14,7 @@ from bookings.calendar.state import CalendarState
 from bookings.contact_bookings import fetch_rows, ordered
 from bookings.models import Booking, Service
 from bookings.slots import free_slots
+from bookings.views.services import numbers_of_bookings
 from tests.factories import BookingFactory, ContactFactory, SessionFactory, weekly_hours
 
 
@@ -94,4 +95,14 @@ def test_a_contact_s_bookings_are_found_by_the_contact(which: str) -> None:
         fetch_rows(listed, 6)
     plan = plan_of(asked.captured_queries[-1]["sql"])
     assert "bookings_booking_contact_id" in plan
+    assert "Seq Scan on bookings_session" not in plan
+
+
+@pytest.mark.usefixtures("many")
+def test_the_services_count_the_bookings_of_the_last_days_alone() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert numbers_of_bookings()
+    (query,) = asked.captured_queries
+    plan = plan_of(query["sql"])
+    assert any("Index Cond" in line and "starts_at >" in line for line in plan.splitlines())
     assert "Seq Scan on bookings_session" not in plan

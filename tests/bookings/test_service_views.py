@@ -278,6 +278,26 @@ def test_the_list_asks_as_much_for_three_as_for_one(owner_client, django_assert_
     assert len(parse(page).find("tbody").find_all("tr")) == count
 
 
+@pytest.mark.parametrize(
+    ("days", "status", "count"),
+    [
+        (-29, BookingStatus.CONFIRMED, "2"),
+        (-29, BookingStatus.PENDING, "2"),
+        (-29, BookingStatus.CANCELED, "1"),
+        (-31, BookingStatus.CONFIRMED, "1"),
+        (1, BookingStatus.CONFIRMED, "1"),
+    ],
+)
+def test_the_list_counts_the_places_taken_lately(owner_client, days, status, count):
+    service = ServiceFactory(group=True)
+    for ahead, booked in ((-2, BookingStatus.CONFIRMED), (days, status)):
+        at = timezone.now() + timedelta(days=ahead)
+        BookingFactory(session=SessionFactory(service=service, starts_at=at), status=booked)
+    table = parse(owner_client.get(HOME)).find("table")
+    assert table.find_all("th")[3].text == "Bookings in 30 days"
+    assert table.find("tbody").find_all("td")[3].text == count
+
+
 def test_empty(owner_client):
     assert "No services yet" in owner_client.get(HOME).content.decode()
 
