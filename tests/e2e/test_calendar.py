@@ -164,4 +164,4 @@ def test_accessibility(desk: Person, owner: User, massage: Service, clients: lis
         for width in (390, 320):
             desk.page.set_viewport_size({"width": width, "height": 844})
             # Columns become lanes of the screen's width, which takes a frame.
-            desk.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+            expect(desk.page.locator("html")).to_have_js_property("scrollWidth", width)
