@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,12 +12,14 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
+        from bookings import contact_history  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
         from bookings.services.service_labels import SERVICES  # noqa: PLC0415
         from contacts_app import joining, label_conditions, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
+        post_migrate.connect(contact_history.store_function, sender=self)
         nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
         label_conditions.register_family(SERVICES)
         timeline.register(

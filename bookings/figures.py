@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from statistics import median
-from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import TruncDate
-from django.utils import timezone
 from django.utils.translation import ngettext
-
-from bookings.enums import ACTIVE, Attendance, BookingStatus
-from bookings.querysets.bookings import BookingQuerySet
 
 
 # With fewer days between visits than these, nothing is usual yet.
@@ -39,26 +31,6 @@ class Figures:
     no_shows: int
     canceled: int
     usual_days: int | None
-
-
-def figures_of(bookings: BookingQuerySet, *, zone: ZoneInfo) -> Figures:
-    """Return the figures of ``bookings``, in one query; ``zone`` says where a day begins."""
-    now = timezone.now()
-    over = Q(status=BookingStatus.CONFIRMED, session__ends_at__lte=now)
-    visited = over & ~Q(attendance=Attendance.NO_SHOW) | Q(attendance=Attendance.ATTENDED)
-    coming = Q(status__in=ACTIVE, session__ends_at__gt=now) & ~Q(attendance=Attendance.ATTENDED)
-    found = bookings.order_by().aggregate(
-        bookings=Count("pk"),
-        visits=Count("pk", filter=visited),
-        next_at=Min("session__starts_at", filter=coming),
-        last_at=Max("session__starts_at", filter=visited),
-        no_shows=Count("pk", filter=Q(attendance=Attendance.NO_SHOW)),
-        canceled=Count("pk", filter=Q(status=BookingStatus.CANCELED)),
-        days=ArrayAgg(
-            TruncDate("session__starts_at", tzinfo=zone), filter=visited, distinct=True, default=[]
-        ),
-    )
-    return Figures(usual_days=usual_days(sorted(found.pop("days"))), **found)
 
 
 def usual_days(days: Sequence[date]) -> int | None:

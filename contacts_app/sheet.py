@@ -130,22 +130,7 @@ def fetch_sheet(user: User, pk: int, *, beside: RawSQL | None = None) -> Sheet |
     Args:
         beside: one more value to read in the same statement.
     """
-    params: list[Any] = [*beside.params, pk] if beside else [pk]
-    visible = ""
-    if not user.may(Right.SEE_ALL_CONTACTS):
-        seen = Contact.objects.filter(pk=pk).visible_to(user).values("pk")
-        try:
-            seen_sql, seen_params = seen.query.sql_with_params()
-        except EmptyResultSet:
-            return None
-        visible, params = f"AND id IN ({seen_sql})", [*params, *seen_params]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT contact_sheet(id), {beside.sql if beside else 'NULL'} FROM contacts_contact"  # noqa: S608 -- the querysets' own SQL, their parameters apart
-            f" WHERE id = %s AND deletion_id IS NULL {visible}",
-            params,
-        )
-        values = cursor.fetchone()
+    values = _fetch(user, pk, "contact_sheet(id)", beside)
     if values is None:
         return None
     rows = values[0]
@@ -161,6 +146,33 @@ def fetch_sheet(user: User, pk: int, *, beside: RawSQL | None = None) -> Sheet |
         is_in_review=rows["is_in_review"],
         beside=values[1],
     )
+
+
+def fetch_beside(user: User, pk: int, beside: RawSQL) -> Any:
+    """Return the value alone that ``fetch_sheet`` reads beside the sheet; None without a contact."""
+    values = _fetch(user, pk, "NULL", beside)
+    return values and values[1]
+
+
+def _fetch(user: User, pk: int, value: str, beside: RawSQL | None) -> tuple[Any, ...] | None:
+    """Return two values of the contact, if ``user`` may see it and it isn't in the trash."""
+    params: list[Any] = [*beside.params, pk] if beside else [pk]
+    visible = ""
+    if not user.may(Right.SEE_ALL_CONTACTS):
+        seen = Contact.objects.filter(pk=pk).visible_to(user).values("pk")
+        try:
+            seen_sql, seen_params = seen.query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        visible, params = f"AND id IN ({seen_sql})", [*params, *seen_params]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {value}, {beside.sql if beside else 'NULL'} FROM contacts_contact"  # noqa: S608 -- the querysets' own SQL, their parameters apart
+            f" WHERE id = %s AND deletion_id IS NULL {visible}",
+            params,
+        )
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
 
 
 def store_function(*, using: str, **_signal: Any) -> None:

@@ -66,7 +66,12 @@ def city_of(zone: str) -> str:
 
 def money(amount: Decimal | int, currency: str) -> str:
     """Return an amount of money, without hundredths that are nought: ₺1.200, 19,90 €."""
-    locale = Locale.parse(get_language() or "en", sep="-")
+    return _money(amount, currency, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal | int, currency: str, language: str) -> str:
+    locale = Locale.parse(language, sep="-")
     pattern = locale.currency_formats["standard"].pattern
     is_whole = amount == int(amount)
     if is_whole:

@@ -3,25 +3,16 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.policies import Right, rule
-from bookings.contact_bookings import (
-    CHOICES,
-    beyond,
-    fetch_rows,
-    figure_lines,
-    ordered,
-    rows_of,
-)
-from bookings.figures import figures_of
-from bookings.models import Booking
+from bookings.contact_bookings import CHOICES, draw_rows, figure_lines
+from bookings.contact_history import History, history_of, read_history
 from contacts_app.models import Contact
-from contacts_app.views.contacts import get_contact_or_404
+from contacts_app.sheet import fetch_beside
 from contacts_app.views.shown import contact_context, get_sheet_or_404
+from core.addresses import address_to
 from core.http import Request, render_page, wants_fragment
 
 
@@ -39,13 +30,28 @@ def contact_bookings(request: Request, contact_id: int) -> HttpResponse:
     ``?after=<id of a booking>`` shows what comes after it in the order of the list.
     """
     target = (wants_fragment(request) and request.htmx.target) or ""
+    which = request.GET.get("which", "")
+    which = which if which in CHOICES else "all"
+    last, size = _last(request), IN_A_SECTION if target in SECTIONS else ON_A_PAGE
+    asked = history_of(
+        contact_id=contact_id,
+        user=request.user,
+        which=which,
+        beyond=last,
+        most=size + 1,
+        zone=str(request.business.zone),
+    )
     if target in (*SECTIONS, OLDER):
-        contact = get_contact_or_404(request, contact_id)
-        context: dict[str, Any] = {"contact": contact}
+        found = fetch_beside(request.user, contact_id, asked)
+        # What is drawn there needs nothing else of the contact.
+        context: dict[str, Any] = {"contact": Contact(pk=contact_id)}
     else:
-        sheet = get_sheet_or_404(request, contact_id)
-        contact, context = sheet.contact, contact_context(request, sheet)
-    context |= _bookings_context(request, contact, target)
+        sheet = get_sheet_or_404(request, contact_id, beside=asked)
+        found, context = sheet.beside, contact_context(request, sheet)
+    history = found and read_history(found)
+    if history is None or not history.has_place:
+        raise Http404
+    context |= _bookings_context(request, contact_id, history, which, last, size)
     return render_page(
         request,
         "bookings/contact_bookings.html",
@@ -54,19 +60,13 @@ def contact_bookings(request: Request, contact_id: int) -> HttpResponse:
     )
 
 
-def _bookings_context(request: Request, contact: Contact, target: str) -> dict[str, Any]:
-    bookings = Booking.objects.filter(contact=contact).visible_to(request.user)
-    which = request.GET.get("which", "")
-    which = which if which in CHOICES else "all"
-    listed = ordered(bookings, which)
-    last = _last(request, bookings)
-    if last:
-        listed = beyond(listed, which, last)
-    size = IN_A_SECTION if target in SECTIONS else ON_A_PAGE
-    found = fetch_rows(listed, size + 1)
-    address = reverse("bookings:contact_bookings", args=[contact.pk])
+def _bookings_context(
+    request: Request, contact_id: int, history: History, which: str, last: int | None, size: int
+) -> dict[str, Any]:
+    address = address_to("bookings:contact_bookings", contact_id)
+    figures = history.figures
     context: dict[str, Any] = {
-        "rows": rows_of(found[:size]),
+        "rows": draw_rows(history.rows[:size]),
         "which": which,
         "chosen": CHOICES[which],
         "choices": [
@@ -78,26 +78,21 @@ def _bookings_context(request: Request, contact: Contact, target: str) -> dict[s
             }
             for key, label in CHOICES.items()
         ],
-        "first_url": last and _with(address, which=which),
+        "first_url": last is not None and _with(address, which=which),
         # Who chose from the drop-down goes on there; it is drawn anew.
         "takes_focus": bool(request.htmx) and (request.htmx.trigger or "").startswith("which-"),
+        "figures": figure_lines(figures) if figures.bookings else [],
+        "has_bookings": bool(figures.bookings),
     }
-    if len(found) > size:
-        context["older_url"] = _with(address, which=which, after=found[size - 1].pk)
-    if target != OLDER:
-        figures = figures_of(bookings, zone=request.business.zone)
-        context["figures"] = figure_lines(figures) if figures.bookings else []
-        context["has_bookings"] = bool(figures.bookings)
+    if len(history.rows) > size:
+        context["older_url"] = _with(address, which=which, after=history.rows[size - 1].id)
     return context
 
 
-def _last(request: Request, bookings: Any) -> Booking | None:
-    """Return the booking of this contact that the URL names."""
+def _last(request: Request) -> int | None:
+    """Return the id of the booking after which the URL wants to go on."""
     named = request.GET.get("after", "")
-    if not (named.isascii() and named.isdigit() and len(named) < 19):
-        return None
-    booking: Booking = get_object_or_404(bookings.select_related("session"), pk=int(named))
-    return booking
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
 
 
 def _with(address: str, **query: str | int) -> str:

@@ -272,8 +272,8 @@ def test_no_page_of_a_contact_one_may_not_see(staff_client, anna, deleted, owner
 def test_queries(owner_client, anna, django_assert_num_queries, count):
     for number in range(count):
         AnswerFactory(booking=book(anna, number + 1))
-    # Session, user and business; the contact; the rows; the figures.
-    with django_assert_num_queries(6):
+    # Session, user and business; the contact with the rows and the figures.
+    with django_assert_num_queries(4):
         owner_client.get(tab(anna), headers=htmx_for("card-bookings"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         owner_client.get(tab(anna))

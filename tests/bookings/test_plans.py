@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.calendar import reading
 from bookings.calendar.state import CalendarState
-from bookings.contact_bookings import fetch_rows, ordered
+from bookings.contact_history import FUNCTION
 from bookings.models import Booking, Service
 from bookings.slots import free_slots
 from bookings.views.services import numbers_of_bookings
@@ -87,13 +87,12 @@ def test_free_slots_read_the_sessions_around_their_days_alone(
 
 
 @pytest.mark.usefixtures("many")
-@pytest.mark.parametrize("which", ["upcoming", "past", "all"])
-def test_a_contact_s_bookings_are_found_by_the_contact(which: str) -> None:
+def test_a_contact_s_bookings_are_found_by_the_contact() -> None:
+    # The plans of what a function asks are not shown: the question is taken out of it.
+    start = FUNCTION.index("SELECT booking.id")
+    known = FUNCTION[start : FUNCTION.index("AND (of_staff", start)]
     booking = Booking.objects.all()[0]
-    listed = ordered(Booking.objects.filter(contact=booking.contact), which)
-    with CaptureQueriesContext(connection) as asked:
-        fetch_rows(listed, 6)
-    plan = plan_of(asked.captured_queries[-1]["sql"])
+    plan = plan_of(known.replace("as_of", "now()").replace("= here", f"= {booking.contact_id}"))
     assert "bookings_booking_contact_id" in plan
     assert "Seq Scan on bookings_session" not in plan
 

@@ -1,0 +1,177 @@
+"""The bookings of a contact, a list of them and what they come to, by one function of the database.
+
+As with the sheet of a contact (``contacts_app.sheet``): planned once a connection, read as one
+JSON value, and stored anew by every ``migrate``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connections
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import Right
+from bookings.enums import ACTIVE, OPEN, Attendance, BookingStatus
+from bookings.figures import Figures, usual_days
+
+
+def _listed(statuses: Any) -> str:
+    return ", ".join(f"'{status}'" for status in statuses)
+
+
+FUNCTION = f"""
+CREATE OR REPLACE FUNCTION contact_history(
+    here bigint, of_staff bigint, which text, beyond bigint, most int, zone text, as_of timestamptz
+) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        WITH known AS MATERIALIZED (
+            SELECT booking.id, status, attendance, price, currency,
+                starts_at, ends_at, service_id, staff_id,
+                status IN ({_listed(OPEN)}) AND ends_at > as_of AS is_upcoming,
+                status = '{BookingStatus.CONFIRMED}' AND ends_at <= as_of
+                    AND attendance <> '{Attendance.NO_SHOW}'
+                    OR attendance = '{Attendance.ATTENDED}' AS is_visit,
+                status IN ({_listed(ACTIVE)}) AND ends_at > as_of
+                    AND attendance <> '{Attendance.ATTENDED}' AS is_coming
+            FROM bookings_booking booking JOIN bookings_session session ON session.id = session_id
+            WHERE contact_id = here AND (of_staff IS NULL OR staff_id = of_staff)
+        ),
+        place AS (SELECT starts_at, id FROM known WHERE id = beyond),
+        listed AS (
+            SELECT known.*, row_number() OVER () AS turn
+            FROM (
+                SELECT * FROM known
+                WHERE which = 'upcoming' AND is_upcoming AND (
+                    beyond IS NULL OR (starts_at, id) > (SELECT starts_at, id FROM place)
+                )
+                ORDER BY starts_at, id LIMIT most
+            ) known
+            UNION ALL
+            SELECT known.*, row_number() OVER () AS turn
+            FROM (
+                SELECT * FROM known
+                WHERE (which = 'all' OR which = 'past' AND NOT is_upcoming) AND (
+                    beyond IS NULL OR (starts_at, id) < (SELECT starts_at, id FROM place)
+                )
+                ORDER BY starts_at DESC, id DESC LIMIT most
+            ) known
+        )
+        SELECT json_build_object(
+            'has_place', beyond IS NULL OR EXISTS(SELECT FROM place),
+            'rows', ARRAY(
+                SELECT to_json(shown) FROM (
+                    SELECT listed.id, status, attendance, listed.price::text, listed.currency,
+                        starts_at, ends_at, service.name AS service, colour,
+                        who.name AS staff, who.email AS staff_email,
+                        EXISTS(
+                            SELECT FROM bookings_answer WHERE booking_id = listed.id
+                        ) AS is_answered
+                    FROM listed JOIN bookings_service service ON service.id = service_id
+                        JOIN accounts_user who ON who.id = staff_id
+                    ORDER BY turn
+                ) shown
+            ),
+            'figures', (
+                SELECT json_build_object(
+                    'bookings', count(*),
+                    'visits', count(*) FILTER (WHERE is_visit),
+                    'next_at', min(starts_at) FILTER (WHERE is_coming),
+                    'last_at', max(starts_at) FILTER (WHERE is_visit),
+                    'no_shows', count(*) FILTER (WHERE attendance = '{Attendance.NO_SHOW}'),
+                    'canceled', count(*) FILTER (WHERE status = '{BookingStatus.CANCELED}'),
+                    'days', array_agg(DISTINCT (starts_at AT TIME ZONE zone)::date)
+                        FILTER (WHERE is_visit)
+                ) FROM known
+            )
+        )
+    );
+END
+$$
+"""  # noqa: S608 -- no input of anybody
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """A booking as the list shows it; ``staff`` is a name."""
+
+    id: int
+    status: str
+    attendance: str
+    price: Decimal | None
+    currency: str
+    starts_at: datetime
+    ends_at: datetime
+    service: str
+    colour: str
+    staff: str
+    is_answered: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """Some bookings of a contact, and the figures of all of them.
+
+    Attributes:
+        has_place: the booking after which the list was to begin is one of theirs.
+    """
+
+    rows: list[HistoryRow]
+    figures: Figures
+    has_place: bool
+
+
+def history_of(
+    *, contact_id: int, user: User, which: str, beyond: int | None, most: int, zone: str
+) -> RawSQL:
+    """Return the question for the bookings of a contact that ``user`` may see.
+
+    Args:
+        which: "upcoming", nearest first; "past" or "all", latest first.
+        beyond: the id of the booking after which to begin; None for the beginning.
+        zone: says where a day begins.
+    """
+    of_staff = None if user.may(Right.SEE_ALL_BOOKINGS) else user.pk
+    given = [contact_id, of_staff, which, beyond, most, zone, timezone.now()]
+    return RawSQL("contact_history(%s, %s, %s, %s, %s, %s, %s)", given)
+
+
+def read_history(found: dict[str, Any]) -> History:
+    """Return what was answered to ``history_of``."""
+    figures = found["figures"]
+    days = [date.fromisoformat(day) for day in figures.pop("days") or ()]
+    for name in ("next_at", "last_at"):
+        figures[name] = figures[name] and datetime.fromisoformat(figures[name])
+    return History(
+        [_row(**row) for row in found["rows"]],
+        Figures(usual_days=usual_days(days), **figures),
+        found["has_place"],
+    )
+
+
+def store_function(*, using: str, **_signal: Any) -> None:
+    """Store the function in the database; called after every ``migrate``."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(FUNCTION)
+
+
+def _row(
+    *,
+    price: str | None,
+    starts_at: str,
+    ends_at: str,
+    staff: str,
+    staff_email: str,
+    **row: Any,
+) -> HistoryRow:
+    return HistoryRow(
+        price=None if price is None else Decimal(price),
+        starts_at=datetime.fromisoformat(starts_at),
+        ends_at=datetime.fromisoformat(ends_at),
+        staff=staff or staff_email,
+        **row,
+    )
