@@ -10,7 +10,12 @@ def address_to(route: str, *ids: int) -> str:
 
     A page has dozens of addresses; each route is reversed once a process.
     """
-    return _pattern(route, len(ids), get_script_prefix()) % ids
+    return pattern_to(route, len(ids)) % ids
+
+
+def pattern_to(route: str, ids: int = 1) -> str:
+    """Return the address of a route with ``%d`` for its ids, for who draws hundreds of links."""
+    return _pattern(route, ids, get_script_prefix())
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ from bookings.calendar.axis import MINUTE, Day
 from bookings.calendar.placing import Placed, rows_of
 from bookings.calendar.reading import Held, Offer, Person, is_group
 from bookings.enums import ACTIVE, Attendance, BookingStatus
-from core.addresses import address_to
+from core.addresses import pattern_to
 from core.templatetags.ui import icon
 
 
@@ -41,8 +41,12 @@ class Pen:
     names_staff: bool
     may_edit: bool = False
     open_booking: int | None = None
-    signs: dict[str, str] = field(init=False)
+    # Hundreds of sessions share a few dozens of everything: each is put together once.
     times: dict[tuple[date, datetime], str] = field(default_factory=dict)
+    spans: dict[tuple[date, datetime, datetime], str] = field(default_factory=dict)
+    fills: dict[tuple[int, int, int], str] = field(default_factory=dict)
+    places: dict[tuple[int, int, int, int, int], str] = field(default_factory=dict)
+    lines: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.query = escape(self.query)
@@ -51,23 +55,26 @@ class Pen:
             key: f'<span class="block-state">{icon(name, "icon-sm")}<span>{escape(str(words[key]))}</span></span>'
             for key, (_css, name) in SIGNS.items()
         }
+        self.css = {key: f" {css}" for key, (css, _name) in SIGNS.items()}
+        # Of those that are neither a group nor have anything to tell
+        self.signs[""] = self.css[""] = ""
         self.users = icon("users", "icon-sm")
         self.nobody = escape(_("Erased client"))
         self.no_clients = escape(_("No clients yet"))
+        self.confirmed = escape(str(BookingStatus.CONFIRMED.label))
+        self.groups = {pk for pk, offer in self.offers.items() if is_group(offer)}
+        self.names = {pk: escape(offer.name) for pk, offer in self.offers.items()}
+        self.staff = {pk: escape(person.name) for pk, person in self.people.items()}
+        self.to_booking = pattern_to("bookings:booking_detail")
+        self.to_session = pattern_to("bookings:session_detail")
+        self.to_reschedule = pattern_to("bookings:booking_reschedule")
 
-    def offer(self, held: Held) -> Offer:
-        return self.offers[held.service]
-
-    def staff_name(self, held: Held) -> str:
-        person = self.people.get(held.staff)
-        return escape(person.name) if person else ""
-
-    def link(self, held: Held) -> tuple[str, str]:
-        """Return where a session leads, and the attributes by which htmx does."""
-        if not is_group(self.offer(held)) and held.client:
-            address = f"{address_to('bookings:booking_detail', held.client.booking)}{self.query}"
-            return address, f' hx-get="{address}"'
-        return f"{address_to('bookings:session_detail', held.pk)}{self.query}", ""
+    def link(self, held: Held) -> str:
+        """Return the attributes by which a session leads to its page, and htmx to its card."""
+        if held.client and held.service not in self.groups:
+            address = f"{self.to_booking % held.client.booking}{self.query}"
+            return f'href="{address}" hx-get="{address}"'
+        return f'href="{self.to_session % held.pk}{self.query}"'
 
     def time(self, day: Day, moment: datetime) -> str:
         """Return the time that clocks show on a day; many sessions begin and end at the same."""
@@ -76,53 +83,68 @@ class Pen:
             self.times[key] = day.text(moment)
         return self.times[key]
 
+    def span(self, day: Day, held: Held) -> str:
+        """Return from when until when a session takes place, as a block says it."""
+        key = day.date, held.starts_at, held.ends_at
+        if key not in self.spans:
+            before = "… " if held.starts_at < day.start else ""
+            self.spans[key] = (
+                f'<span class="block-time">{before}{self.time(day, held.starts_at)}'
+                f'<span class="block-until">–{self.time(day, held.ends_at)}</span></span>'
+            )
+        return self.spans[key]
+
     def marks(self, held: Held, day: Day) -> str:
         """Return the attributes by which scripts know a session, and whether it is open."""
-        marks = f' data-session="{held.pk}"'
         # It may stand in two days; an id is there once.
-        if held.client and held.starts_at >= day.start:
-            pk = held.client.booking
-            marks += f' id="booking-{pk}"'
-            if pk == self.open_booking and not is_group(self.offer(held)):
-                marks += ' aria-current="true"'
-        return marks
+        if held.client is None or held.starts_at < day.start:
+            return f' data-session="{held.pk}"'
+        pk = held.client.booking
+        is_open = pk == self.open_booking and held.service not in self.groups
+        current = ' aria-current="true"' if is_open else ""
+        return f' data-session="{held.pk}" id="booking-{pk}"{current}'
 
     def move(self, held: Held, placed: Placed[Held]) -> str:
         """Return the attributes by which an appointment can be dragged, as static/js does."""
         client = held.client
         if not self.may_edit or client is None or client.status not in ACTIVE:
             return ""
-        if is_group(self.offer(held)):
+        if held.service in self.groups:
             return ""
         minutes = (held.ends_at - held.starts_at) // MINUTE
         if minutes != placed.end - placed.start:
             # It goes on in the next day, or clocks are changed meanwhile: there is the form.
             return ""
-        address = address_to("bookings:booking_reschedule", client.booking)
-        return f' data-move="{address}" data-minutes="{minutes}"'
+        return f' data-move="{self.to_reschedule % client.booking}" data-minutes="{minutes}"'
 
     def sign(self, held: Held) -> str:
         """Return what tells of an appointment that isn't just confirmed, "" otherwise."""
-        if is_group(self.offer(held)) or not held.client:
-            return BookingStatus.CANCELED if held.is_canceled else ""
         client = held.client
+        if client is None or held.service in self.groups:
+            return BookingStatus.CANCELED if held.is_canceled else ""
         return client.attendance or ("" if client.status == "confirmed" else client.status)
 
     def who(self, held: Held) -> str:
         """Return whom a session is for: the client, of a group its name."""
-        offer = self.offer(held)
-        if is_group(offer):
-            return escape(offer.name)
+        if held.service in self.groups:
+            return self.names[held.service]
         if not held.client:
             return self.no_clients
         return escape(held.client.name) or self.nobody
 
-    def fill(self, held: Held, *, in_short: bool = False) -> str:
-        """Return how full a group is: "8/10 +2"."""
-        taken, waiting = held.taken, held.waiting
-        full = " is-full" if taken >= held.capacity else ""
+    def fill(self, held: Held) -> str:
+        """Return how full a group is, "8/10 +2"; "" of an appointment."""
+        if held.service not in self.groups:
+            return ""
+        key = held.taken, held.capacity, held.waiting
+        if key not in self.fills:
+            self.fills[key] = self._fill(*key)
+        return self.fills[key]
+
+    def _fill(self, taken: int, capacity: int, waiting: int) -> str:
+        full = " is-full" if taken >= capacity else ""
         words = escape(
-            _("%(taken)s of %(places)s places taken") % {"taken": taken, "places": held.capacity}
+            _("%(taken)s of %(places)s places taken") % {"taken": taken, "places": capacity}
         )
         more = ""
         if waiting:
@@ -130,75 +152,71 @@ class Pen:
             waits = escape(_("waiting"))
             more = f' <span class="block-waiting">+{waiting} {waits}</span>'
         return (
-            f'<span class="block-fill{full}" title="{words}">{self.users}{taken}/{held.capacity}'
+            f'<span class="block-fill{full}" title="{words}">{self.users}{taken}/{capacity}'
             f"</span>{more}"
         )
 
     def what(self, held: Held) -> str:
         """Return the second line of a session: service and staff member."""
-        offer = self.offer(held)
-        parts = [] if is_group(offer) else [escape(offer.name)]
-        if self.names_staff:
-            parts.append(self.staff_name(held))
-        return " · ".join(parts)
+        key = held.service, held.staff
+        if key not in self.lines:
+            parts = [] if held.service in self.groups else [self.names[held.service]]
+            if self.names_staff:
+                parts.append(self.staff.get(held.staff, ""))
+            words = " · ".join(parts)
+            self.lines[key] = f'<span class="block-what">{words}</span>' if words else ""
+        return self.lines[key]
+
+    def place(self, placed: Placed[Held], first: int) -> str:
+        """Return the classes that put a session in its place."""
+        _held, start, end, column, columns = placed
+        key = start, end, column, columns, first
+        if key not in self.places:
+            row, rows = rows_of(start, end, first)
+            css = f"from-{row} for-{rows}"
+            if columns > 1:
+                css += f" at-{column}-{columns}"
+            if rows <= 6:
+                css += " is-short" if rows > 3 else " is-short is-tiny"
+            self.places[key] = css
+        return self.places[key]
 
     def block(self, placed: Placed[Held], day: Day, first: int) -> str:
         """Draw a session as an item of its day's or staff member's list."""
         held = placed.thing
-        offer = self.offer(held)
-        row, rows = rows_of(placed.start, placed.end, first)
         sign = self.sign(held)
-        css = f"block label-{offer.colour} from-{row} for-{rows}"
-        if placed.columns > 1:
-            css += f" at-{placed.column}-{placed.columns}"
-        if rows <= 6:
-            css += " is-short" if rows > 3 else " is-short is-tiny"
-        if sign:
-            css += f" {SIGNS[sign][0]}"
-        address, htmx = self.link(held)
-        before = "… " if held.starts_at < day.start else ""
-        times = (
-            f"{before}{self.time(day, held.starts_at)}"
-            f'<span class="block-until">–{self.time(day, held.ends_at)}</span>'
-        )
-        group = self.fill(held) if is_group(offer) else ""
-        marks = self.marks(held, day) + self.move(held, placed)
-        what = self.what(held)
-        second = f'<span class="block-what">{what}</span>' if what else ""
         return (
-            f'<li class="{css}"{marks}><a class="block-link row-link" href="{address}"{htmx}>'
-            f'<span class="block-time">{times}</span> <b class="block-who">{self.who(held)}</b> '
-            f"{group}{self.signs[sign] if sign else ''}{second}</a></li>"
+            f'<li class="block label-{self.offers[held.service].colour} '
+            f'{self.place(placed, first)}{self.css[sign]}"{self.marks(held, day)}'
+            f'{self.move(held, placed)}><a class="block-link row-link" {self.link(held)}>'
+            f'{self.span(day, held)} <b class="block-who">{self.who(held)}</b> '
+            f"{self.fill(held)}{self.signs[sign]}{self.what(held)}</a></li>"
         )
 
     def line(self, held: Held, day: Day) -> str:
         """Draw a session as a line of a day in the month."""
-        offer, sign = self.offer(held), self.sign(held)
-        address, htmx = self.link(held)
-        css = f"month-item label-{offer.colour} {SIGNS[sign][0] if sign else ''}".strip()
-        group = self.fill(held, in_short=True) if is_group(offer) else ""
+        sign = self.sign(held)
         return (
-            f'<li class="{css}"{self.marks(held, day)}><a class="block-link row-link" href="{address}"{htmx}>'
+            f'<li class="month-item label-{self.offers[held.service].colour}{self.css[sign]}"'
+            f'{self.marks(held, day)}><a class="block-link row-link" {self.link(held)}>'
             f'<span class="block-time">{self.time(day, held.starts_at)}</span> '
-            f'<span class="block-who">{self.who(held)}</span>{group}'
-            f"{self.signs[sign] if sign else ''}</a></li>"
+            f'<span class="block-who">{self.who(held)}</span>{self.fill(held)}'
+            f"{self.signs[sign]}</a></li>"
         )
 
     def row(self, held: Held, day: Day) -> str:
         """Draw a session as a row of the list."""
-        offer, sign = self.offer(held), self.sign(held)
-        address, htmx = self.link(held)
-        group = self.fill(held) if is_group(offer) else ""
-        state = self.signs[sign] if sign else ""
-        if not state and not group:
-            state = f'<span class="block-state is-quiet"><span>{escape(str(BookingStatus.CONFIRMED.label))}</span></span>'
+        sign = self.sign(held)
+        state = f"{self.fill(held)}{self.signs[sign]}"
+        if not state:
+            state = f'<span class="block-state is-quiet"><span>{self.confirmed}</span></span>'
         return (
-            f'<tr class="label-{offer.colour} {SIGNS[sign][0] if sign else ""}"{self.marks(held, day)}>'
+            f'<tr class="label-{self.offers[held.service].colour}{self.css[sign]}"{self.marks(held, day)}>'
             f'<td class="list-time num">{self.time(day, held.starts_at)}–{self.time(day, held.ends_at)}</td>'
-            f'<th scope="row" class="list-who"><a class="row-link" href="{address}"{htmx}>{self.who(held)}</a></th>'
-            f'<td class="list-what"><span class="dot"></span>{escape(offer.name)}</td>'
-            f'<td class="list-staff">{self.staff_name(held)}</td>'
-            f'<td class="list-state">{group}{state}</td></tr>'
+            f'<th scope="row" class="list-who"><a class="row-link" {self.link(held)}>{self.who(held)}</a></th>'
+            f'<td class="list-what"><span class="dot"></span>{self.names[held.service]}</td>'
+            f'<td class="list-staff">{self.staff.get(held.staff, "")}</td>'
+            f'<td class="list-state">{state}</td></tr>'
         )
 
 

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ class Book:
     hours: WorkingTime
     open_booking: int | None = None
 
-    @property
+    @cached_property
     def shown_people(self) -> list[Person]:
         """Those who have a lane: chosen, or who work, give a service or have something to do."""
         busy = {held.staff for held in self.held}
@@ -63,7 +64,7 @@ class Book:
             )
         ]
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
@@ -111,6 +112,8 @@ class Column:
     number: str = ""
     address: str = ""
     person: Person | None = None
+    works: list[tuple[int, int]] = field(default_factory=list)
+    placed: list[Placed[Held]] = field(default_factory=list)
 
 
 def grid(book: Book) -> dict[str, Any]:
@@ -185,19 +188,36 @@ def _touching(book: Book) -> dict[date, list[Held]]:
 
 
 def _range(book: Book, axis: Axis, columns: Sequence[Column]) -> tuple[int, int]:
-    """Return the places between which the grid is shown, full hours."""
-    if book.state.whole_day:
-        return 0, axis.length
+    """Return the places between which the grid is shown, full hours; place what stands in it."""
     places: list[int] = []
     for column in columns:
-        for person in column.staff:
-            for start, end in book.hours.pieces(person.pk, column.day.date):
-                places += _places(axis, column.day, start, end)
-        for held in column.held:
-            places.append(axis.spot(column.day, held.starts_at))
-            places.append(axis.spot(column.day, held.ends_at, as_end=True))
+        column.works = [
+            _places(axis, column.day, start, end)
+            for person in column.staff
+            for start, end in book.hours.pieces(person.pk, column.day.date)
+        ]
+        column.placed = _placed(axis, column)
+        for start, end in {*column.works, *((each.start, each.end) for each in column.placed)}:
+            places += start, end
+    if book.state.whole_day:
+        return 0, axis.length
     places = places or list(USUAL_HOURS)
     return min(places) // 60 * 60, min(-(-max(places) // 60) * 60, axis.length)
+
+
+def _placed(axis: Axis, column: Column) -> list[Placed[Held]]:
+    """Return the sessions of a column in their places, side by side where they overlap."""
+    day = column.day
+    # Many of them take the same time.
+    known: dict[tuple[datetime, datetime], tuple[int, int]] = {}
+    found = []
+    for held in column.held:
+        times = held.starts_at, held.ends_at
+        if times not in known:
+            known[times] = axis.spot(day, times[0]), axis.spot(day, times[1], as_end=True)
+        start, end = known[times]
+        found.append(Placed(held, start, end))
+    return side_by_side(found)
 
 
 def _places(axis: Axis, day: Day, start: int, end: int) -> tuple[int, int]:
@@ -213,21 +233,9 @@ def _column(
 ) -> dict[str, Any]:
     day = column.day
     holes = axis.holes(day)
-    placed = side_by_side(
-        [
-            Placed(
-                held,
-                axis.spot(day, held.starts_at),
-                axis.spot(day, held.ends_at, as_end=True),
-            )
-            for held in column.held
-        ]
-    )
+    placed = column.placed
     items = [(each.start, pen.block(each, day, first)) for each in placed]
-    works: list[tuple[int, int]] = []
-    for person in column.staff:
-        works += [_places(axis, day, *piece) for piece in book.hours.pieces(person.pk, day.date)]
-    works = _joined(works)
+    works = _joined(column.works)
     away = _away(book, axis, column)
     for off in away:
         if off.start < last and off.end > first:

@@ -24,25 +24,32 @@ class Placed(NamedTuple, Generic[Thing]):
 def side_by_side(things: Sequence[Placed[Thing]]) -> list[Placed[Thing]]:
     """Give those that overlap columns of their own; the same number to all that hang together."""
     found: list[Placed[Thing]] = []
-    group: list[Placed[Thing]] = []
+    group: list[tuple[Placed[Thing], int]] = []
     ends: list[int] = []
     until = -1
 
     def close() -> None:
-        found.extend(each._replace(columns=min(len(ends), MOST_BESIDE)) for each in group)
+        columns = min(len(ends), MOST_BESIDE)
+        found.extend(
+            Placed(each.thing, each.start, each.end, min(column, MOST_BESIDE - 1), columns)
+            for each, column in group
+        )
         group.clear()
         ends.clear()
 
     for each in sorted(things, key=lambda placed: (placed.start, -placed.end)):
-        if each.start >= until:
+        start, end = each.start, each.end
+        if start >= until:
             close()
-        column = next((n for n, end in enumerate(ends) if end <= each.start), len(ends))
-        if column == len(ends):
-            ends.append(each.end)
+        for column, taken_until in enumerate(ends):
+            if taken_until <= start:
+                ends[column] = end
+                break
         else:
-            ends[column] = each.end
-        group.append(each._replace(column=min(column, MOST_BESIDE - 1)))
-        until = max(until, each.end) if len(group) > 1 else each.end
+            column = len(ends)
+            ends.append(end)
+        group.append((each, column))
+        until = max(until, end) if len(group) > 1 else end
     close()
     return found
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import (
@@ -17,7 +17,9 @@ from django.db.models import (
     JSONField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
+    Value,
 )
 
 from accounts.models import User
@@ -178,28 +180,38 @@ def held_between(state: CalendarState, user: User, start: datetime, end: datetim
         sessions = sessions.filter(service__in=state.services)
     of_session = Booking.objects.filter(session=OuterRef("pk"), status__in=wanted)
     sessions = sessions.filter(Exists(of_session)) if state.statuses else sessions.taking_place()
-    rows = sessions.order_by("starts_at", "pk").values_list(
+    clients = of_session.order_by().values("session").annotate(clients=CLIENTS).values("clients")
+    return _read(sessions, clients)
+
+
+def _read(sessions: QuerySet[Session], clients: QuerySet[Booking, Any]) -> list[Held]:
+    """Read sessions in order, each with what ``clients`` says of its bookings."""
+    row = Func(
         "pk", "service", "staff", *map(Seconds, MOMENTS), "capacity", IS_CANCELED,
-        Subquery(of_session.order_by().values("session").annotate(clients=CLIENTS).values("clients")),
+        Subquery(clients),
+        function="jsonb_build_array", output_field=JSONField(),
     )  # fmt: skip
+    # One value for all of them: a row each would go through Django's hands, field by field.
+    listed = sessions.aggregate(
+        found=JSONBAgg(row, order_by=("starts_at", "pk"), default=Value([], JSONField()))
+    )["found"]
+    names = _names(row[9][2][3] for row in listed if row[9] and row[7] == 1)
+    # Many begin and end at the same moments.
+    moments: dict[float, datetime] = {
+        each: datetime.fromtimestamp(each, UTC)
+        for each in {each for row in listed for each in row[3:7]}
+    }
     found = []
-    listed = list(rows)
-    names = _names(
-        clients[2][3] for *_row, capacity, _off, clients in listed if clients and capacity == 1
-    )
-    for pk, service, staff, *moments, capacity, is_canceled, clients in listed:
-        starts_at, ends_at, blocked_from, blocked_until = [
-            datetime.fromtimestamp(each, UTC) for each in moments
-        ]
-        taken, waiting, first = clients or (0, 0, None)
+    for pk, service, staff, start, end, blocked_from, until, capacity, is_off, booked in listed:
+        taken, waiting, first = booked or (0, 0, None)
         client = None
         if first:
             booking, status, attendance, contact, booked_name = first
             client = Client(booking, status, attendance, names.get(contact) or booked_name)
         found.append(
             Held(
-                pk, service, staff, starts_at, ends_at, blocked_from, blocked_until, capacity,
-                is_canceled, taken, waiting, client,
+                pk, service, staff, moments[start], moments[end], moments[blocked_from],
+                moments[until], capacity, is_off, taken, waiting, client,
             )
         )  # fmt: skip
     return found
