@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.policies import Right
@@ -21,8 +20,10 @@ from bookings.calendar.axis import DAY, Axis, Day, clock_text, days_between
 from bookings.calendar.drawing import Pen, utc_text
 from bookings.calendar.placing import Placed, side_by_side, without
 from bookings.calendar.reading import Held, Offer, Person, WorkingTime
+from bookings.calendar.section import Section
 from bookings.calendar.state import CalendarState
 from bookings.calendar.words import in_words
+from core.templatetags.ui import avatar
 
 
 SHORTEST_GAP = 15
@@ -125,6 +126,8 @@ def grid(book: Book) -> dict[str, Any]:
     pen = pen_of(book)
     rows = (last - first) // 5
     here = next((day for day in book.days if day.start <= book.now < day.end), None)
+    now_row = _now_row(axis, here, book.now, first, last)
+    sections = [_column(book, axis, pen, each, first, last, now_row) for each in columns]
     return {
         "first_minute": first,
         "rows": rows,
@@ -133,9 +136,9 @@ def grid(book: Book) -> dict[str, Any]:
             for place, text in axis.hours()
             if first <= place < last
         ],
-        "columns": [_column(book, axis, pen, column, first, last) for column in columns],
+        "columns": sections,
+        "sections": drawing.joined([str(section) for section in sections]),
         "is_part": (first, last) != (0, axis.length),
-        "now_row": _now_row(axis, here, book.now, first, last),
         "changes": [text for day in book.days if (text := change_text(day))],
         "is_empty": not book.held,
     }
@@ -229,8 +232,9 @@ def _places(axis: Axis, day: Day, start: int, end: int) -> tuple[int, int]:
 
 
 def _column(
-    book: Book, axis: Axis, pen: Pen, column: Column, first: int, last: int
-) -> dict[str, Any]:
+    book: Book, axis: Axis, pen: Pen, column: Column, first: int, last: int, now_row: int | None
+) -> Section:
+    """Draw a column, in rows from ``first`` to ``last``."""
     day = column.day
     holes = axis.holes(day)
     placed = column.placed
@@ -261,31 +265,30 @@ def _column(
         for start, end, is_left_out in holes
         if start < last and end > first
     ]
-    count = len(column.held)
-    return {
-        "id": f"day-{day.date.isoformat()}" + (f"-{column.person.pk}" if column.person else ""),
-        "heading": column.heading,
-        "short": column.short,
-        "number": column.number,
-        "address": column.address,
-        "person": column.person,
-        "is_today": day.date == book.today,
-        "is_past": day.end <= book.now,
-        "beside": max([each.columns for each in placed], default=1),
-        "items": drawing.joined([html for _place, html in items]),
-        "ground": drawing.joined(shade),
-        "holidays": [off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
-        "count": count,
-        "count_text": ngettext("%(count)s session", "%(count)s sessions", count)
-        % {"count": number_format(count)},
-        "staff": column.person.pk if column.person else "",
-        "stretches": " ".join(
+    person = column.person
+    proposed = _first_free(day, book.now, person, works, axis)
+    is_today = day.date == book.today
+    return Section(
+        id=f"day-{day.date.isoformat()}" + (f"-{person.pk}" if person else ""),
+        heading=column.heading,
+        short=column.short,
+        number=column.number,
+        avatar=avatar(person.name, person.pk, "sm") if person else SafeString(""),
+        address=column.address,
+        new_address=_new_address(book, column, proposed) if pen.may_edit else "",
+        staff=person.pk if person else None,
+        stretches=" ".join(
             f"{place},{length},{utc_text(moment)}" for place, length, moment in axis.stretches(day)
         ),
-        "new_address": _new_address(
-            book, column, _first_free(day, book.now, column.person, works, axis)
-        ),
-    }
+        holidays=[off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
+        beside=max([each.columns for each in placed], default=1),
+        is_today=is_today,
+        is_past=day.end <= book.now,
+        now_row=now_row if is_today else None,
+        ground=drawing.joined(shade),
+        items=drawing.joined([html for _place, html in items]),
+        count=len(column.held),
+    )
 
 
 def _away(book: Book, axis: Axis, column: Column) -> list[Placed[str]]:
