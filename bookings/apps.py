@@ -12,7 +12,9 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
+        from accounts import departures  # noqa: PLC0415
         from bookings import contact_history  # noqa: PLC0415
+        from bookings.departures import sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
         from bookings.services.service_labels import SERVICES  # noqa: PLC0415
@@ -35,6 +37,7 @@ class BookingsConfig(AppConfig):
             Destination("bookings:working_time", _("Working time"), "clock", 43),
             Destination("bookings:online_booking", _("Online booking"), "world", 44),
         )
+        departures.register(sessions_to_come)
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
         register(
             Destination("bookings:booking_export", _("Export bookings"), "file-export", 90),

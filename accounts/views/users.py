@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
+from accounts.departures import what_would_be_left
 from accounts.forms.users import InvitationForm, UserForm
 from accounts.models import User
 from accounts.policies import Right, rule
@@ -71,6 +72,8 @@ def user_edit(request: Request, user_id: int) -> HttpResponse:
             messages.success(request, _("The user was saved."))
             return redirect("accounts:user_list")
     context = {"form": form, "person": user, "is_self": is_self}
+    if not is_self:
+        context["left"] = what_would_be_left(user)
     status = 422 if form.is_bound else 200
     return render(request, "accounts/user_edit.html", context, status=status)
 
@@ -78,8 +81,12 @@ def user_edit(request: Request, user_id: int) -> HttpResponse:
 @rule(Right.CHANGE_USERS)
 @require_POST
 def user_deactivate(request: Request, user_id: int) -> HttpResponse:
-    """Lock a user out."""
+    """Lock a user out; ask first when something still counts on them."""
     user = get_object_or_404(User, pk=user_id)
+    asks = "anyway" not in request.POST and user.is_active and user.pk != request.user.pk
+    if asks and (left := what_would_be_left(user)):
+        context = {"person": user, "left": left}
+        return render(request, "accounts/user_deactivate.html", context, status=422)
     try:
         services.deactivate_user(user_id=user_id, actor=request.user)
     except services.OwnAccount:

@@ -1,6 +1,7 @@
 """The form of a question of a booking form."""
 
 from typing import Any, cast
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from core.forms import TextField
 class QuestionForm(forms.Form):
     """What is asked, how it is answered, and which custom field the answer fills."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     text = TextField(label=gettext_lazy("Question"), max_length=300)
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=QuestionType.choices)
     help_text = TextField(

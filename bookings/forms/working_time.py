@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from bookings.enums import ExceptionKind, Weekday
 from bookings.minutes import DAY
 from bookings.models import HoursException, WeeklyHours
+from bookings.services.working_time import version_of
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR
 from core.forms import TextField
 
@@ -63,10 +65,14 @@ class WeeklyHoursForm(forms.Form):
     """The hours of the week of one staff member: some pieces on each day."""
 
     without_optional_marks = True
+    # The hours as they were when the form was opened
+    known = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, posted: Any = None, *, hours: Iterable[WeeklyHours] = ()) -> None:
         super().__init__(posted, use_required_attribute=False)
         stored: dict[int, list[WeeklyHours]] = {weekday: [] for weekday in Weekday}
+        hours = list(hours)
+        self.fields["known"].initial = version_of(hours)
         for piece in hours:
             stored[piece.weekday].append(piece)
         self.numbers: dict[int, int] = {}
@@ -159,6 +165,7 @@ class DayFormField(forms.DateField):
 class ExceptionForm(forms.Form):
     """Time off or other hours, on one day or many."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=ExceptionKind.choices,
@@ -225,4 +232,5 @@ class ExceptionForm(forms.Form):
 
     def made(self) -> HoursException:
         """Return what was said as an exception, not stored. Only after ``is_valid``."""
-        return HoursException(**self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return HoursException(**said)

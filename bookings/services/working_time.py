@@ -19,20 +19,45 @@ FIELDS = ("kind", "first_on", "last_on", "from_minute", "until_minute", "reason"
 AHEAD = timedelta(days=120)
 
 
+class HoursChangedMeanwhile(Exception):
+    """Somebody else set other hours of the week.
+
+    Attributes:
+        hours: what they are now.
+    """
+
+    def __init__(self, hours: list[WeeklyHours]) -> None:
+        super().__init__(hours)
+        self.hours = hours
+
+
 class ExceptionIsGone(Exception):
     """There is no such exception any more."""
 
 
+def version_of(hours: Iterable[WeeklyHours]) -> str:
+    """Return a text that says which hours these are, never ""."""
+    pieces = sorted((each.weekday, each.from_minute, each.until_minute) for each in hours)
+    return " ".join(f"{weekday}:{start}-{end}" for weekday, start, end in pieces) or "-"
+
+
 @transaction.atomic
 def set_weekly_hours(
-    *, staff: User, hours: Sequence[tuple[int, int, int]], actor: User | None
+    *, staff: User, hours: Sequence[tuple[int, int, int]], actor: User | None, known: str = ""
 ) -> None:
     """Let ``staff`` work at these hours from now on, and at no others.
 
     Args:
         hours: weekday, from and until which minute; those of a day don't overlap.
+        known: ``version_of`` the hours as the actor saw them; "" for whatever they are.
+
+    Raises:
+        HoursChangedMeanwhile: see there.
     """
     User.objects.select_for_update().get(pk=staff.pk)
+    stored = list(WeeklyHours.objects.filter(staff=staff))
+    if known and known != version_of(stored):
+        raise HoursChangedMeanwhile(stored)
     WeeklyHours.objects.filter(staff=staff).delete()
     WeeklyHours.objects.bulk_create(
         WeeklyHours(staff=staff, weekday=weekday, from_minute=start, until_minute=end)

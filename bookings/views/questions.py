@@ -1,12 +1,14 @@
 """The booking form of a service, built question by question, with what the client sees of it."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.form_keys import once
 from accounts.policies import Right, rule
 from bookings.forms.answers import AnswersForm
 from bookings.forms.questions import QuestionForm
@@ -37,10 +39,15 @@ def question_new(request: Request, service_id: int) -> HttpResponse:
     service = alive_service(service_id)
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+
+        def add() -> str:
             questions.add_question(
                 service_id=service_id, values=form.cleaned_data, actor=request.user
             )
+            return reverse("bookings:question_list", args=[service_id])
+
+        try:
+            once(form.cleaned_data["key"] or uuid4(), user=request.user, make=add)
         except questions.QuestionIsGone:
             raise Http404 from None
         except questions.TooManyQuestions:

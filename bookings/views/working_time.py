@@ -1,6 +1,8 @@
 """Working time: hours of the week, time off, holidays. One's own is everybody's to see."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
+from uuid import uuid4
 
 from django.core import signing
 from django.http import Http404, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.form_keys import once
 from accounts.models import User
 from accounts.policies import Right, rule
 from bookings.enums import ExceptionKind, Weekday
@@ -65,10 +68,7 @@ def working_time(request: Request) -> HttpResponse:
 def working_time_of(request: Request, staff_id: int) -> HttpResponse:
     """Show the hours of one staff member and what differs from them."""
     user = _person(request, staff_id)
-    pieces: dict[int, list[str]] = {}
-    for hours in WeeklyHours.objects.filter(staff=user):
-        text = f"{clock_text(hours.from_minute)}–{clock_text(hours.until_minute)}"
-        pieces.setdefault(hours.weekday, []).append(text)
+    pieces = _pieces_of(WeeklyHours.objects.filter(staff=user))
     coming = list(_coming().of([user.pk]))
     context = {
         "person": user,
@@ -94,18 +94,21 @@ def working_time_hours(request: Request, staff_id: int) -> HttpResponse:
     posted = with_monday_copied(request.POST) if copies else request.POST if is_sent else None
     form = WeeklyHoursForm(posted, hours=WeeklyHours.objects.filter(staff=user))
     if is_sent and not copies and form.is_valid():
-        services.set_weekly_hours(staff=user, hours=form.hours, actor=request.user)
+        try:
+            services.set_weekly_hours(
+                staff=user,
+                hours=form.hours,
+                actor=request.user,
+                known=form.cleaned_data["known"],
+            )
+        except services.HoursChangedMeanwhile as error:
+            _show_both(form, error.hours)
+            return _hours_form(request, form, user, status=409)
         outside = services.sessions_outside([user], now=timezone.now())
         text = f"{_('Saved.')} {_outside_text(len(outside))}" if outside else _("Saved.")
         return go_to(request, _home_of(user), text=text)
-    context = {
-        "form": form,
-        "person": user,
-        "action": reverse("bookings:working_time_hours", args=[user.pk]),
-        "cancel_url": _home_of(user),
-    }
     status = 422 if is_sent and not form.is_valid() else 200
-    return render_dialog(request, "bookings/working_time_hours.html", context, status=status)
+    return _hours_form(request, form, user, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,6 +194,40 @@ def duration_of_week(minutes: int) -> str:
     return f"{text} {duration_text(rest)}" if rest else text
 
 
+def _hours_form(
+    request: Request, form: WeeklyHoursForm, user: User, *, status: int
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "person": user,
+        "action": reverse("bookings:working_time_hours", args=[user.pk]),
+        "cancel_url": _home_of(user),
+    }
+    return render_dialog(request, "bookings/working_time_hours.html", context, status=status)
+
+
+def _show_both(form: WeeklyHoursForm, stored: list[WeeklyHours]) -> None:
+    """Say what somebody else made of the hours; sent again, the form counts."""
+    text = _("Somebody else changed these hours meanwhile. Save again to keep what you typed.")
+    form.add_error(None, text)
+    days = [
+        f"{weekday.label} {', '.join(pieces)}" for weekday, pieces in _pieces_of(stored).items()
+    ]
+    form.add_error(None, _("Now: %(value)s") % {"value": "; ".join(days) or "—"})
+    typed = cast(Any, form.data).copy()
+    typed["known"] = services.version_of(stored)
+    form.data = typed
+
+
+def _pieces_of(stored: Iterable[WeeklyHours]) -> dict[Weekday, list[str]]:
+    """Return the hours of each day on which there are some, in words."""
+    pieces: dict[Weekday, list[str]] = {}
+    for hours in stored:
+        text = f"{clock_text(hours.from_minute)}–{clock_text(hours.until_minute)}"
+        pieces.setdefault(Weekday(hours.weekday), []).append(text)
+    return pieces
+
+
 def _person(request: Request, staff_id: int) -> User:
     """Return the staff member, whose hours the user may see, or raise Http404."""
     user: User | None = working_here().filter(pk=staff_id).first()
@@ -227,7 +264,12 @@ def _add(request: Request, user: User | None, action: str, home: str) -> HttpRes
         colliding = _colliding(request, form, user)
         if colliding:
             return _form(request, form, action, home, user, colliding=colliding)
-        services.add_exception(staff=user, values=form.cleaned_data, actor=request.user)
+
+        def add() -> str:
+            services.add_exception(staff=user, values=form.cleaned_data, actor=request.user)
+            return home
+
+        once(form.cleaned_data["key"] or uuid4(), user=request.user, make=add)
         return go_to(request, home, text=_("Saved."))
     return _form(request, form, action, home, user)
 

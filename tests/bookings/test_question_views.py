@@ -173,3 +173,11 @@ def test_the_page_asks_as_much_for_three_as_for_one(
     owner_client.get(home(service))
     with django_assert_num_queries(6):
         owner_client.get(home(service))
+
+
+def test_a_question_sent_twice_is_asked_once(owner_client, service):
+    address = f"{home(service)}new/"
+    key = parse(owner_client.get(address)).find("input", name="key")["value"]
+    for _time in range(2):
+        assert owner_client.post(address, typed(key=key)).status_code == 302
+    assert asked(service) == ["Any allergies?"]

@@ -298,3 +298,31 @@ def test_pages_ask_as_much_for_three_as_for_one(owner_client, django_assert_num_
         owner_client.get(HOME)
     with django_assert_num_queries(11):
         owner_client.get(f"{HOME}{users[0].pk}/")
+
+
+def test_who_saves_hours_after_somebody_else_is_told(owner_client, staff):
+    weekly_hours(staff, days=range(1))
+    address = hours_url(staff)
+    known = parse(owner_client.get(address)).find("input", name="known")["value"]
+    first = owner_client.post(address, {**pieces(mon_0="10:00-12:00"), "known": known})
+    assert first.status_code == 302
+    mine = {**pieces(tue_0="13:00-17:00"), "known": known}
+    second = owner_client.post(address, mine)
+    assert second.status_code == 409
+    assert stored(staff) == [(0, 600, 720)]
+    page = parse(second)
+    text = page.find("form", class_="form").text
+    assert "Somebody else changed these hours meanwhile." in text
+    assert "Now: Monday 10:00–12:00" in text
+    assert page.find("input", name="from-1-0")["value"] == "13:00"
+    mine["known"] = page.find("input", name="known")["value"]
+    assert owner_client.post(address, mine).status_code == 302
+    assert stored(staff) == [(1, 780, 1020)]
+
+
+def test_time_off_sent_twice_is_there_once(owner_client, staff):
+    typed = {"kind": "time_off", "first_on": day(3)}
+    typed["key"] = parse(owner_client.get(new_url(staff))).find("input", name="key")["value"]
+    for _time in range(2):
+        assert owner_client.post(new_url(staff), typed).status_code == 302
+    assert HoursException.objects.count() == 1
