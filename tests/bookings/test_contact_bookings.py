@@ -152,6 +152,17 @@ def test_the_figures(owner_client, four):
     assert pairs["visits"] == "2"
 
 
+def test_hostile_text_stays_text(owner_client, anna):
+    bad = "<script>alert(1)</script>%(id)s%s\u202e\"'"
+    service = ServiceFactory(name=bad)
+    booking = book(anna, 3, session__service=service, session__staff__name=bad)
+    response = owner_client.get(tab(anna))
+    assert "<script>alert" not in response.content.decode()
+    row = parse(response).find(id=f"booking-{booking.pk}")
+    assert row.find(class_="booking-link").children[1].strip() == bad
+    assert bad in row.find(class_="booking-hours").text
+
+
 # --- many
 
 
