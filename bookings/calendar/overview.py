@@ -10,13 +10,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bookings.calendar import drawing
-from bookings.calendar.page import Book, change_text, pen_of
+from bookings.calendar.page import LINES_IN_A_MONTH, Book, change_text, pen_of
 from bookings.calendar.reading import Held
 from bookings.calendar.state import CalendarState
 from bookings.calendar.words import in_words
-
-
-LINES_IN_A_MONTH = 4
 
 
 def month(book: Book) -> dict[str, Any]:
@@ -26,8 +23,9 @@ def month(book: Book) -> dict[str, Any]:
     cells = []
     for day in book.days:
         held = of_day[day.date]
-        shown = held if len(held) <= LINES_IN_A_MONTH else held[: LINES_IN_A_MONTH - 1]
-        more = len(held) - len(shown)
+        count = book.counts[day.date]
+        shown = held if count <= LINES_IN_A_MONTH else held[: LINES_IN_A_MONTH - 1]
+        more = count - len(shown)
         cells.append(
             {
                 "date": day.date,

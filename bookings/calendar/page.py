@@ -1,7 +1,7 @@
 """Puts a page of the calendar together: columns of a day or a week, weeks of a month, a list."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -27,6 +27,7 @@ from core.templatetags.ui import avatar
 
 
 SHORTEST_GAP = 15
+LINES_IN_A_MONTH = 4
 # Shown when nobody works and nothing takes place.
 USUAL_HOURS = 9 * 60, 18 * 60
 
@@ -44,12 +45,14 @@ class Book:
     offers: list[Offer]
     held: list[Held]
     hours: WorkingTime
+    # Of each day of a month how many there are; ``held`` has the first of them.
+    counts: Mapping[date, int]
+    busy: set[int]
     open_booking: int | None = None
 
     @cached_property
     def shown_people(self) -> list[Person]:
         """Those who have a lane: chosen, or who work, give a service or have something to do."""
-        busy = {held.staff for held in self.held}
         working = {staff for staff, _weekday in self.hours.weekly}
         return [
             person
@@ -57,7 +60,7 @@ class Book:
             if (
                 person.pk in self.state.staff
                 if self.state.staff
-                else person.pk in busy
+                else person.pk in self.busy
                 or (
                     person.is_active
                     and (person.gives_services or person.pk in working or len(self.people) == 1)
@@ -73,9 +76,14 @@ class Book:
 def open_book(
     state: CalendarState, user: User, zone: ZoneInfo, now: datetime, open_booking: int | None = None
 ) -> Book:
-    """Ask the database for everything that ``state`` shows, in six statements."""
+    """Ask the database for everything that ``state`` shows, in six statements or seven."""
     days = days_between(state.first, state.last, zone)
     people = reading.staff_of(user)
+    if state.view == "month":
+        held, counts, busy = reading.held_of_days(state, user, days, LINES_IN_A_MONTH)
+    else:
+        held, counts = reading.held_between(state, user, days[0].start, days[-1].end), {}
+        busy = {each.staff for each in held}
     return Book(
         state,
         user,
@@ -84,8 +92,10 @@ def open_book(
         days,
         people,
         reading.services_known(),
-        reading.held_between(state, user, days[0].start, days[-1].end),
+        held,
         reading.working_time([person.pk for person in people], state.first, state.last),
+        counts,
+        busy,
         open_booking,
     )
 

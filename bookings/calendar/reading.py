@@ -1,19 +1,22 @@
 """What the calendar asks of the database: a fixed number of statements, however full it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.contrib.postgres.aggregates import JSONBAgg
+from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     Count,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     FloatField,
     Func,
+    IntegerField,
     JSONField,
     OuterRef,
     Q,
@@ -24,9 +27,12 @@ from django.db.models import (
 
 from accounts.models import User
 from accounts.policies import Right
+from bookings.calendar.axis import Day
 from bookings.calendar.state import CalendarState
 from bookings.enums import ACTIVE, OPEN, BookingStatus, ExceptionKind, ServiceKind
 from bookings.models import Booking, HoursException, Service, Session, WeeklyHours
+from bookings.querysets.sessions import SessionQuerySet
+from contacts_app.filters.conditions import among
 from contacts_app.models import Contact
 
 
@@ -37,6 +43,13 @@ class Seconds(Func):
     output_field = FloatField()
 
 
+class FirstOf(Func):
+    """The first values of an array."""
+
+    template = "(%(expressions)s)[1:%(most)s]"
+
+
+INTEGER = IntegerField()
 MOMENTS = ("starts_at", "ends_at", "blocked_from", "blocked_until")
 IS_CANCELED = ExpressionWrapper(Q(canceled_at__isnull=False), BooleanField())
 # What ``Held`` has of a session's bookings, in one value
@@ -106,6 +119,14 @@ class Held:
     client: Client | None
 
 
+class DaysHeld(NamedTuple):
+    """The first sessions of some days, how many each day has, and whose they are."""
+
+    held: list[Held]
+    counts: Mapping[date, int]
+    busy: set[int]
+
+
 class Off(NamedTuple):
     """Time off on some days; of all when ``staff`` is None, of whole days without minutes."""
 
@@ -168,24 +189,58 @@ def services_known() -> list[Offer]:
 
 
 def held_between(state: CalendarState, user: User, start: datetime, end: datetime) -> list[Held]:
-    """Return the sessions from ``start`` to ``end`` that the state lets through, in order.
+    """Return the sessions from ``start`` to ``end`` that the state lets through, in order."""
+    return _read(_let_through(state, user, start, end), state)
 
-    Without a wanted status: what takes place, with the bookings that are open.
+
+def held_of_days(state: CalendarState, user: User, days: Sequence[Day], most: int) -> DaysHeld:
+    """Return the first sessions of each day, ``most`` at most, and how many there are.
+
+    What began before the first day counts for that.
     """
-    wanted = state.statuses or OPEN
+    sessions = _let_through(state, user, days[0].start, days[-1].end)
+    begins = Value([day.start for day in days], ArrayField(DateTimeField()))
+    of_days = (
+        sessions.order_by()
+        .values(number=Func("starts_at", begins, function="WIDTH_BUCKET", output_field=INTEGER))
+        .values_list(
+            "number",
+            Count("pk"),
+            FirstOf(ArrayAgg("pk", order_by=("starts_at", "pk")), most=most),
+            ArrayAgg("staff", distinct=True),
+        )
+    )
+    counts: dict[date, int] = defaultdict(int)
+    shown: list[int] = []
+    busy: set[int] = set()
+    for number, count, first, staff in of_days:
+        counts[days[max(number, 1) - 1].date] += count
+        shown += first
+        busy.update(staff)
+    return DaysHeld(_read(Session.objects.filter(among(shown)), state), counts, busy)
+
+
+def _let_through(
+    state: CalendarState, user: User, start: datetime, end: datetime
+) -> SessionQuerySet:
+    """Narrow the sessions as the state says; without a status wanted, to what takes place."""
     sessions = Session.objects.visible_to(user).between(start, end)
     if state.staff:
         sessions = sessions.filter(staff__in=state.staff)
     if state.services:
         sessions = sessions.filter(service__in=state.services)
-    of_session = Booking.objects.filter(session=OuterRef("pk"), status__in=wanted)
-    sessions = sessions.filter(Exists(of_session)) if state.statuses else sessions.taking_place()
-    clients = of_session.order_by().values("session").annotate(clients=CLIENTS).values("clients")
-    return _read(sessions, clients)
+    return sessions.filter(Exists(_booked(state))) if state.statuses else sessions.taking_place()
 
 
-def _read(sessions: QuerySet[Session], clients: QuerySet[Booking, Any]) -> list[Held]:
-    """Read sessions in order, each with what ``clients`` says of its bookings."""
+def _booked(state: CalendarState) -> QuerySet[Booking]:
+    """Return the bookings of a session that have a wanted status; those open by themselves."""
+    return Booking.objects.filter(session=OuterRef("pk"), status__in=state.statuses or OPEN)
+
+
+def _read(sessions: QuerySet[Session], state: CalendarState) -> list[Held]:
+    """Read sessions in order, each with its bookings that the state lets through."""
+    of_session = _booked(state).order_by().values("session")
+    clients = of_session.annotate(clients=CLIENTS).values("clients")
     row = Func(
         "pk", "service", "staff", *map(Seconds, MOMENTS), "capacity", IS_CANCELED,
         Subquery(clients),
@@ -219,8 +274,10 @@ def _read(sessions: QuerySet[Session], clients: QuerySet[Booking, Any]) -> list[
 
 def _names(contacts: Iterable[int]) -> dict[int | None, str]:
     """Return the names of contacts by their ids; a class shows none, and so isn't asked for any."""
-    shown = Contact.objects.filter(pk__in={*contacts} - {None})
-    return dict(shown.values_list("pk", "display_name"))
+    wanted = {*contacts} - {None}
+    if not wanted:
+        return {}
+    return dict(Contact.objects.filter(among(wanted)).values_list("pk", "display_name"))
 
 
 def working_time(staff: Iterable[int], first: date, last: date) -> WorkingTime:
