@@ -25,6 +25,9 @@ def register_destinations() -> None:
             hint=settings,
         ),
         Destination("contacts:label_list", _("Labels"), "tags", 84, hint=settings),
+        Destination(
+            "outbox:mail_list", pgettext_lazy("settings", "Mail"), "mail", 84, hint=settings
+        ),
         Destination("accounts:profile", _("My profile"), "user", 85, hint=settings),
         Destination("account_change_password", _("Change password"), "lock", 86, hint=settings),
         Destination("mfa_index", _("Two-step sign-in"), "shield-lock", 87, hint=settings),

@@ -60,7 +60,7 @@ def test_the_list_asks_a_fixed_number_of_queries(owner_client, django_assert_max
         delete_custom_field(field_id=custom_field(f"Old {number}").pk, actor=None)
         fill(ContactFactory(), **{field.key: "x"})
     owner_client.get(HOME)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         owner_client.get(HOME)
 
 

@@ -65,7 +65,7 @@ class TestPage:
         for number in (0, 20):
             LabelFactory.create_batch(number)
             LabelFactory.create_batch(number, deleted_at=timezone.now())
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 owner_client.get(HOME)
 
     def test_the_automatic_one(self, owner_client, business):

@@ -67,6 +67,9 @@ def test_staff_find_only_their_own_contacts_and_pages(staff_client, staff, anna)
     pages = found(ask(staff_client), "pages")
     assert set(pages) == {
         "Contacts",
+        "Booking Calendar",
+        "Day sheet",
+        "Working time",
         "My profile",
         "Change password",
         "Two-step sign-in",
@@ -107,6 +110,7 @@ def test_actions_are_posted_with_a_token(owner, owner_client):
     # What is rarely wanted is not offered before one asks for it.
     assert set(found(ask(owner_client), "actions")) == {
         "New Contact",
+        "New Booking",
         "Keyboard shortcuts",
         "Sign out",
     }

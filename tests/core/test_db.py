@@ -82,7 +82,9 @@ def test_a_deed_ended_by_a_deadlock_is_done_again():
         deed()
 
     begun, failed = deadlock(done)
-    assert sorted(begun) == [1, 2]
+    # On a busy machine the one that comes again may meet the other more than once.
+    assert min(begun) == 1
+    assert max(begun) > 1
     assert failed == []
 
 

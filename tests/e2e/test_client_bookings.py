@@ -159,4 +159,5 @@ def test_export(
                 _headings, row = csv.reader(file, delimiter=delimiter)
             assert row[0] == "Charlotte Moore"
             assert "Fine and wavy" in row
-    check(page)
+    if way.has_scripts:
+        check(page)
