@@ -37,7 +37,7 @@ from tests.helpers.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = range(int(os.environ.get("KARTOTEKA_RACE_ROUNDS", "2")))
+ROUNDS = range(int(os.environ.get("KARTOTEKA_RACE_ROUNDS", "1")))
 # Without a guard it may go well by chance; not so often in a row.
 MANY = range(10)
 CROWD = 50

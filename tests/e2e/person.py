@@ -33,6 +33,14 @@ WAYS = [
     Way("en", "keyboard", is_phone=True),
     Way("en", has_scripts=False),
 ]
+# For what takes long: each language, each hand and a page without scripts, not all of them crossed.
+FEWER_WAYS = [
+    Way(),
+    Way("ru"),
+    Way("tr", "finger", is_phone=True),
+    Way("en", "keyboard"),
+    Way("en", has_scripts=False),
+]
 FURTHEST = 150  # presses of Tab, after which something can't be reached
 
 

@@ -11,7 +11,7 @@ from contacts_app.custom_field_types import TYPES
 from contacts_app.enums import CustomFieldType
 from contacts_app.models import Contact, CustomField
 from contacts_app.services.contacts import details_of
-from tests.e2e.person import Person
+from tests.e2e.person import FEWER_WAYS, Person
 from tests.factories import custom_field, fill
 
 
@@ -68,6 +68,7 @@ def test_every_type_has_its_way():
     assert set(WAY) == set(CustomFieldType)
 
 
+@pytest.mark.parametrize("way", FEWER_WAYS, ids=str)
 def test_walkthrough(person: Person, clients: list[Contact]):
     form, charlotte = person.sheet, clients[1]
     person.open("/contacts/")

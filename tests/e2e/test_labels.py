@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from contacts_app.models import Contact, ContactLabel, Label
 from contacts_app.services import labels as services
-from tests.e2e.person import Person
+from tests.e2e.person import FEWER_WAYS, Person
 from tests.e2e.test_notes import check
 from tests.factories import LabelFactory
 
@@ -21,6 +21,7 @@ def choose(person: Person) -> None:
         expect(person.page.locator("[data-pick-search]")).to_be_focused()
 
 
+@pytest.mark.parametrize("way", FEWER_WAYS, ids=str)
 def test_walkthrough(person: Person, clients: list[Contact]):
     page = person.page
     search = page.locator("[data-pick-search]")
