@@ -7,7 +7,7 @@ from tests.e2e.person import Person
 from tests.e2e.test_accessibility import check
 
 
-PLANT = "(html) => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
+PLANT = "(html) => document.querySelector('main h1').insertAdjacentHTML('afterend', html)"
 
 
 @pytest.mark.parametrize(
