@@ -206,9 +206,15 @@ def test_a_class_of_ten(yoga, crowd, without_locks, by_the_database_alone):
     for _round in ROUNDS:
         session = SessionFactory(service=yoga)
         outcomes = class_race(session, crowd)
-        assert session.bookings.active().count() == 10
+        taken = session.bookings.active().count()
         waiting = session.bookings.filter(status=BookingStatus.WAITLISTED).count()
-        assert outcomes == {"done": 10 + waiting, "SessionFull": CROWD - 10 - waiting}
+        if by_the_database_alone:
+            # Without the locks somebody may be refused while a place is free; never too many.
+            assert 1 <= taken <= 10
+            assert outcomes["done"] == taken + waiting
+        else:
+            assert taken == 10
+            assert outcomes == {"done": 10 + waiting, "SessionFull": CROWD - 10 - waiting}
         forget()
 
 
