@@ -41,7 +41,7 @@ ROUNDS = range(int(os.environ.get("KARTOTEKA_RACE_ROUNDS", "1")))
 # Without a guard it may go well by chance; not so often in a row.
 MANY = range(10)
 # Another race may run beside this one; together they must not use up the connections.
-CROWD = int(os.environ.get("KARTOTEKA_RACE_CROWD", "30"))
+CROWD = int(os.environ.get("KARTOTEKA_RACE_CROWD", "20"))
 HOUR = timedelta(hours=1)
 REFUSED: tuple[type[Exception], ...] = (
     OperationalError,
