@@ -1,5 +1,6 @@
 """The mail that waits, was sent or could not be."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -78,26 +79,25 @@ def mail_calendar(request: Request, mail_id: int) -> HttpResponse:
 @require_POST
 def mail_again(request: Request, mail_id: int) -> HttpResponse:
     """Try a mail again that has failed."""
-    try:
-        services.send_again(mail_id=mail_id, actor=request.user)
-    except services.MailGone as error:
-        raise Http404 from error
-    except services.MailChangedMeanwhile:
-        return _too_late(request, mail_id)
-    return go_to(request, _page_of(mail_id), text=_("The mail will be sent again."))
+    return _do(request, mail_id, services.send_again, _("The mail will be sent again."))
 
 
 @rule(Right.SEE_MAIL)
 @require_POST
 def mail_cancel(request: Request, mail_id: int) -> HttpResponse:
     """Keep a mail that waits from being sent."""
+    return _do(request, mail_id, services.cancel_one_mail, _("The mail will not be sent."))
+
+
+def _do(request: Request, mail_id: int, deed: Callable[..., object], text: str) -> HttpResponse:
+    """Do something with a mail and say so; or why it was too late."""
     try:
-        services.cancel_one_mail(mail_id=mail_id, actor=request.user)
+        deed(mail_id=mail_id, actor=request.user)
     except services.MailGone as error:
         raise Http404 from error
     except services.MailChangedMeanwhile:
         return _too_late(request, mail_id)
-    return go_to(request, _page_of(mail_id), text=_("The mail will not be sent."))
+    return go_to(request, _page_of(mail_id), text=text)
 
 
 def _too_late(request: Request, mail_id: int) -> HttpResponse:

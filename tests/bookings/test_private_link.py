@@ -16,8 +16,6 @@ from tests.factories import (
     ContactFactory,
     ServiceFactory,
     SessionFactory,
-    StaffFactory,
-    weekly_hours,
 )
 from tests.helpers.at_once import at_once
 from tests.helpers.html import parse
@@ -33,18 +31,6 @@ WHEN = datetime(2026, 11, 24, 7, tzinfo=UTC)
 def clock():
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def elif_(business):
-    user = StaffFactory(name="Elif Demir")
-    weekly_hours(user)
-    return user
-
-
-@pytest.fixture
-def haircut(elif_):
-    return ServiceFactory(name="Haircut", staff=[elif_])
 
 
 @pytest.fixture

@@ -42,18 +42,6 @@ def clock():
 
 
 @pytest.fixture
-def elif_(business):
-    user = StaffFactory(name="Elif Demir")
-    weekly_hours(user)
-    return user
-
-
-@pytest.fixture
-def haircut(elif_):
-    return ServiceFactory(name="Haircut", staff=[elif_])
-
-
-@pytest.fixture
 def yoga(elif_):
     return ServiceFactory(name="Yoga", group=True, staff=[elif_])
 
