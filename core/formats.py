@@ -43,6 +43,12 @@ def short_month(value: date, *, with_year: bool) -> str:
     return _day(value, "MMM y" if with_year else "MMM", get_language() or "en")
 
 
+def short_weekday(value: date) -> str:
+    """Return the weekday of a day in short, as it heads a column: Fri, Пт, Cum."""
+    text = _day(value, "EEE", get_language() or "en")
+    return text[:1].upper() + text[1:]
+
+
 def day_of_week(value: date) -> str:
     """Return a day with its weekday: Friday, 27 November 2026; 27 Kasım 2026 Cuma."""
     language = get_language() or "en"

@@ -14,6 +14,7 @@ from bookings.calendar.page import LINES_IN_A_MONTH, Book, change_text, pen_of
 from bookings.calendar.reading import Held
 from bookings.calendar.state import CalendarState
 from bookings.calendar.words import in_words
+from core.formats import short_weekday
 
 
 def month(book: Book) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def month(book: Book) -> dict[str, Any]:
         )
     return {
         "weekdays": [
-            {"short": in_words(day.date, "EEE"), "long": in_words(day.date, "EEEE")}
+            {"short": short_weekday(day.date), "long": in_words(day.date, "EEEE")}
             for day in book.days[:7]
         ],
         "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],

@@ -23,6 +23,7 @@ from bookings.calendar.reading import Held, Offer, Person, WorkingTime
 from bookings.calendar.section import Section
 from bookings.calendar.state import CalendarState
 from bookings.calendar.words import in_words
+from core.formats import short_weekday
 from core.templatetags.ui import avatar
 
 
@@ -180,7 +181,7 @@ def _week(book: Book, people: Sequence[Person]) -> list[Column]:
             list(people),
             of_day[day.date],
             in_words(day.date, "EEEE, d MMMM"),
-            short=in_words(day.date, "EEE"),
+            short=short_weekday(day.date),
             number=str(day.date.day),
             address=book.state.query(view="day", day=day.date),
             person=people[0] if len(people) == 1 else None,

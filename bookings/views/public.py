@@ -28,7 +28,7 @@ from bookings.services.online import (
 from bookings.slots import client_limits, free_slots, nearest_slots
 from bookings.views.public_page import VisitorRequest, address, prefilled, public_page, show
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR, TimeOutOfRange
-from core.formats import day_of_week, money, time_of_day
+from core.formats import day_of_week, money, short_month, short_weekday, time_of_day
 
 
 DAYS_SHOWN = 14
@@ -273,7 +273,9 @@ def times_shown(
     found: dict[str, Any] = {
         "days": [
             {
-                "date": each,
+                "number": each.day,
+                "weekday": short_weekday(each),
+                "month": short_month(each, with_year=False),
                 "name": day_of_week(each),
                 "url": here(**{"from": first.isoformat(), "day": each.isoformat()})
                 if each in by_day

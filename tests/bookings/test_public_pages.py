@@ -73,6 +73,17 @@ def errors(response):
 # --- The steps
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "tr"])
+def test_days_are_called_as_in_the_calendar(client, owner_client, owner, haircut, language):
+    owner.language = language
+    owner.save()
+    page = parse(client.get(f"/book/{haircut.pk}/?lang={language}"))
+    public = {day.text[:3].strip() for day in page.find_all(class_="day")}
+    calendar = parse(owner_client.get("/bookings/?view=month"))
+    heads = [head.find("span", **{"aria-hidden": "true"}) for head in calendar.find_all("th")]
+    assert public == {head.text for head in heads[-7:]}
+
+
 def test_a_visitor_finds_a_service_a_day_and_a_time(client, haircut, yoga):
     ServiceFactory(name="Hidden", is_public=False)
     ServiceFactory(name="Over", is_active=False)

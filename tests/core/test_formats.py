@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from core.formats import moment, number, short_day
+from core.formats import moment, number, short_day, short_weekday
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ def test_short_day(language, this_year, last_year):
     with translation.override(language):
         assert short_day(date(2026, 5, 5), with_year=False) == this_year
         assert short_day(date(2025, 11, 22), with_year=True) == last_year
+
+
+@pytest.mark.parametrize(
+    ("language", "monday", "friday"),
+    [("en", "Mon", "Fri"), ("ru", "Пн", "Пт"), ("tr", "Pzt", "Cum")],
+)
+def test_short_weekday(language, monday, friday):
+    with translation.override(language):
+        assert short_weekday(date(2026, 11, 23)) == monday
+        assert short_weekday(date(2026, 11, 27)) == friday
