@@ -16,7 +16,8 @@ from core.addresses import address_to
 from core.formats import moment
 
 
-# More would not fit into a row of the list; the rest is named when one points at "+2".
+# More would not fit into a row of the list, beside an open card not even these: the style sheet
+# shows the first and the other "+2" then. The rest is named when one points at it.
 IN_A_ROW = 2
 
 
@@ -102,16 +103,20 @@ def draw_chips(rows: Iterable[dict[str, Any]]) -> None:
                 )  # fmt: skip
         row["labels"] = _cell(
             [drawn[pk] for pk, _name, _colour in carried[:IN_A_ROW]],
-            [name for _pk, name, _colour in carried[IN_A_ROW:]],
+            [name for _pk, name, _colour in carried],
         )
 
 
-def _cell(chips: list[SafeString], rest: list[str]) -> SafeString:
-    shown = "".join(chips)
-    if rest:
-        names = escape(", ".join(rest))
-        shown += (
-            f'<span class="chip chip-more" title="{names}">+{len(rest)}'
-            f'<span class="visually-hidden"> {names}</span></span>'
-        )
+def _cell(chips: list[SafeString], names: list[str]) -> SafeString:
+    shown = "".join(chips) + _more(names[IN_A_ROW:], "if-wide") + _more(names[1:], "if-narrow")
     return mark_safe(shown)  # noqa: S308 -- chips, and names that were escaped
+
+
+def _more(names: list[str], when: str) -> str:
+    if not names:
+        return ""
+    text = escape(", ".join(names))
+    return (
+        f'<span class="chip chip-more {when}" title="{text}">+{len(names)}'
+        f'<span class="visually-hidden"> {text}</span></span>'
+    )

@@ -253,8 +253,10 @@ class TestList:
         assert [(link.text, link["href"]) for link in links] == [
             (label.name, f"/contacts/?label={label.pk}") for label in labels[1:3]
         ]
-        rest = row.find("span", class_="chip-more")
+        rest = row.find("span", class_="if-wide")
         assert (rest["title"], rest.text) == ("Cash, VIP", "+2 Cash, VIP")
+        beside_a_card = row.find("span", class_="if-narrow")
+        assert beside_a_card.text == "+3 Bride, Cash, VIP"
 
     def test_a_click_shows_who_carries_it(self, owner, owner_client, anna, vip):
         other = ContactFactory(given_name="Zoe")
