@@ -30,8 +30,6 @@ class SessionForm(WhenForm):
         is_of_series: those that follow can be changed too.
     """
 
-    without_optional_marks = True
-
     staff = forms.TypedChoiceField(label=_("Staff member"), coerce=int)
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=MAX_CAPACITY)
     location = TextField(label=_("Location"), max_length=300, required=False)
@@ -75,6 +73,9 @@ class NewSessionForm(SessionForm):
     def __init__(self, posted: Any = None, *, services: Any, **more: Any) -> None:
         super().__init__(posted, **more)
         choices(self, "service", services)
+        # Of a session each week they are not.
+        for name in ("weekdays", "last_on"):
+            self.fields[name].without_optional_mark = True  # type: ignore[attr-defined]
         self.left_out: list[date] = []
 
     @property

@@ -70,6 +70,15 @@ def test_the_waitlist_moves_up_by_hand_and_by_itself(owner_client, session, htmx
     assert two.status == BookingStatus.CONFIRMED
 
 
+def test_what_is_optional_says_so(owner_client, session, yoga):
+    for page in (f"{NEW}?service={yoga.pk}", address("session_edit", session)):
+        form = parse(owner_client.get(page)).find("form", id="session-form")
+        marked = [
+            label.text for label in form.find_all(class_="form-label") if "(optional)" in label.text
+        ]
+        assert marked == ["Location (optional)"], page
+
+
 def test_make_one(owner_client, owner, yoga, staff):
     form = parse(owner_client.get(NEW, {"service": yoga.pk})).find("form", id="session-form")
     assert form.find("input", name="capacity")["value"] == "10"
