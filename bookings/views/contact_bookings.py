@@ -11,6 +11,7 @@ from bookings.contact_bookings import CHOICES, draw_rows, figure_lines
 from bookings.contact_history import History, history_of, read_history
 from contacts_app.models import Contact
 from contacts_app.sheet import fetch_beside
+from contacts_app.views.joined import follows_joined
 from contacts_app.views.shown import contact_context, get_sheet_or_404
 from core.addresses import address_to
 from core.http import Request, render_page, wants_fragment
@@ -24,6 +25,7 @@ OLDER = "older-bookings"
 
 @require_GET
 @rule(Right.SEE_BOOKINGS)
+@follows_joined
 def contact_bookings(request: Request, contact_id: int) -> HttpResponse:
     """Show the bookings of a contact that ``?which=`` names, all by default.
 

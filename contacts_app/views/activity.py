@@ -12,6 +12,7 @@ from accounts.policies import Right, rule
 from contacts_app.memos import memos_of
 from contacts_app.models import Activity
 from contacts_app.timeline import Topic, lines_by_day, topic_named, topics
+from contacts_app.views.joined import follows_joined
 from contacts_app.views.shown import contact_context, get_sheet_or_404
 from core.http import Request, render_page, wants_fragment
 
@@ -21,6 +22,7 @@ EVENTS_ON_A_PAGE = 30
 
 @require_GET
 @rule(Right.SEE_CONTACTS)
+@follows_joined
 def contact_activity(request: Request, contact_id: int) -> HttpResponse:
     """Show the timeline.
 

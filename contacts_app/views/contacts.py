@@ -25,6 +25,7 @@ from contacts_app.services import contacts as services
 from contacts_app.services.custom_values import living_fields
 from contacts_app.similar import similar_contacts
 from contacts_app.views.adding import Adding, added
+from contacts_app.views.joined import follows_joined
 from contacts_app.views.shown import card_context, get_sheet_or_404
 from core.http import Request, came_from, go_to, render_dialog, render_page
 
@@ -42,6 +43,7 @@ def get_contact_or_404(request: Request, contact_id: int, *, even_deleted: bool 
 
 @require_GET
 @rule(Right.SEE_CONTACTS)
+@follows_joined
 def contact_detail(request: Request, contact_id: int) -> HttpResponse:
     """Show the full page of a contact: the overview tab."""
     context = card_context(request, get_sheet_or_404(request, contact_id))

@@ -28,6 +28,7 @@ from contacts_app.models import Contact, SavedView
 from contacts_app.open_view import OpenView, address_of, view_of
 from contacts_app.sheet import Sheet
 from contacts_app.views.changes import running_change
+from contacts_app.views.joined import follows_joined
 from contacts_app.views.list_menus import column_menu
 from contacts_app.views.list_request import Link, heading, linker, list_state
 from contacts_app.views.reviews import reviews_waiting
@@ -57,6 +58,7 @@ def contact_list(request: Request) -> HttpResponse:
 
 @require_GET
 @rule(Right.SEE_CONTACTS)
+@follows_joined
 def contact_card(request: Request, contact_id: int) -> HttpResponse:
     """Show the list with one contact's card at its right."""
     beside = neighbours(list_state(request), request.user, contact_id)

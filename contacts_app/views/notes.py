@@ -17,6 +17,7 @@ from contacts_app.memos import memos_of, versions_of
 from contacts_app.models import Contact, Note
 from contacts_app.services import notes as services
 from contacts_app.views.contacts import get_contact_or_404
+from contacts_app.views.joined import follows_joined
 from contacts_app.views.shown import contact_context, get_sheet_or_404
 from core.http import Request, came_from, go_to, render_dialog, render_page
 
@@ -26,6 +27,7 @@ NOTES_ON_A_PAGE = 30
 
 @require_GET
 @rule(Right.SEE_CONTACTS)
+@follows_joined
 def contact_notes(request: Request, contact_id: int) -> HttpResponse:
     """Show the notes of a contact; ``?before=<id of a note>`` shows the older ones."""
     sheet = get_sheet_or_404(request, contact_id)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contacts_app.enums import ReviewDecision, Source
 from contacts_app.models import Activity, Contact, ContactLabel, Note, Review
-from contacts_app.services import intake, notes, reviews
+from contacts_app.services import intake, notes, reviews, trash
 from contacts_app.services.labels import put_on_label
 from tests.contacts_app.conftest import messages_of
 from tests.factories import BookingFactory, ContactFactory, LabelFactory, SessionFactory
@@ -233,6 +233,31 @@ def test_the_contact_says_so(review, known, owner_client):
     for contact, count in ((review.contact, 1), (known, 0)):
         page = parse(owner_client.get(f"/contacts/{contact.pk}/"))
         assert len(page.find("main").find_all("a", href="/contacts/reviews/")) == count
+
+
+@pytest.mark.parametrize("page", ["", "card/", "activity/?topic=notes", "notes/", "bookings/"])
+def test_the_address_of_who_was_joined_leads_on(review, known, owner, owner_client, page):
+    gone = f"/contacts/{review.contact_id}/{page}"
+    decide(review, reviews.join_contacts, owner)
+    response = owner_client.get(gone)
+    assert (response.status_code, response["Location"]) == (302, f"/contacts/{known.pk}/{page}")
+    # That one turns out to be somebody, too.
+    third = ContactFactory(emails=["c@example.com"])
+    again = Review.objects.create(contact=known, candidate=third, created_at=timezone.now())
+    decide(again, reviews.join_contacts, owner)
+    assert owner_client.get(gone)["Location"] == f"/contacts/{third.pk}/{page}"
+    decide(again, reviews.undo_decision, owner)
+    decide(review, reviews.undo_decision, owner)
+    assert owner_client.get(gone).status_code == 200
+
+
+def test_nobody_is_led_to_who_they_may_not_see(review, known, owner, owner_client, staff_client):
+    gone = f"/contacts/{review.contact_id}/"
+    decide(review, reviews.join_contacts, owner)
+    assert staff_client.get(gone).status_code == 404
+    trash.delete_contacts(contacts=Contact.objects.filter(pk=known.pk), actor=owner)
+    assert owner_client.get(gone).status_code == 404
+    assert owner_client.get("/contacts/999999/").status_code == 404
 
 
 def test_hostile_names_stay_text(known, owner_client):
