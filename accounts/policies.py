@@ -40,13 +40,23 @@ class Right(StrEnum):
     EXPORT_BOOKINGS = "export bookings"
     MANAGE_SERVICES = "manage services"  # with their booking forms
     MANAGE_WORKING_TIME = "manage working time"  # of others; one's own time off is everybody's
+    SEE_TASKS = "see tasks"  # staff: their own and those of their contacts
+    SEE_ALL_TASKS = "see all tasks"
+    EDIT_TASKS = "edit tasks"  # those one may see; and give them to anybody
     SEE_MAIL = "see mail"
     CHANGE_BUSINESS = "change the business"
     CHANGE_USERS = "change users"
 
 
 STAFF_RIGHTS = frozenset(
-    {Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.SEE_BOOKINGS, Right.EDIT_BOOKINGS}
+    {
+        Right.SEE_CONTACTS,
+        Right.EDIT_CONTACTS,
+        Right.SEE_BOOKINGS,
+        Right.EDIT_BOOKINGS,
+        Right.SEE_TASKS,
+        Right.EDIT_TASKS,
+    }
 )
 MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.SEE_ALL_CONTACTS,
@@ -60,6 +70,7 @@ MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.EXPORT_BOOKINGS,
     Right.MANAGE_SERVICES,
     Right.MANAGE_WORKING_TIME,
+    Right.SEE_ALL_TASKS,
     Right.SEE_MAIL,
 }
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("accounts.sign_in_urls")),
     path("contacts/", include("contacts_app.urls")),
     path("", include("bookings.urls")),
+    path("", include("tasks.urls")),
     path("mail/", include("outbox.urls")),
     path("admin/", admin.site.urls),
 ]

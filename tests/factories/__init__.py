@@ -10,7 +10,8 @@ from accounts.models import User
 from bookings.models import Answer, Booking, Question, Service, Session
 from contacts_app.models import Contact, Label
 from outbox.models import Mail
-from tests.factories import bookings, contacts, labels, mail, users
+from tasks.models import Task, TaskTemplate
+from tests.factories import bookings, contacts, labels, mail, tasks, users
 from tests.factories.bookings import noon_tomorrow, weekly_hours
 from tests.factories.custom_fields import custom_field, fill
 from tests.factories.users import PASSWORD
@@ -37,6 +38,8 @@ AnswerFactory = cast("Factory[Answer]", bookings.AnswerFactory)
 BookingFactory = cast("Factory[Booking]", bookings.BookingFactory)
 LabelFactory = cast("Factory[Label]", labels.LabelFactory)
 MailFactory = cast("Factory[Mail]", mail.MailFactory)
+TaskFactory = cast("Factory[Task]", tasks.TaskFactory)
+TaskTemplateFactory = cast("Factory[TaskTemplate]", tasks.TaskTemplateFactory)
 UserFactory = cast("Factory[User]", users.UserFactory)
 OwnerFactory = cast("Factory[User]", users.OwnerFactory)
 ManagerFactory = cast("Factory[User]", users.ManagerFactory)
@@ -58,6 +61,8 @@ __all__ = [
     "SessionFactory",
     "StaffFactory",
     "SuperuserFactory",
+    "TaskFactory",
+    "TaskTemplateFactory",
     "UserFactory",
     "custom_field",
     "fill",

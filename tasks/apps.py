@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
+
+
+class TasksConfig(AppConfig):
+    """Tasks of the staff, mostly about contacts; those that follow bookings; reminders."""
+
+    name = "tasks"
+    verbose_name = _("Tasks")
+
+    def ready(self) -> None:
+        # Models are there only from here on.
+        from accounts.models import Business  # noqa: PLC0415
+        from contacts_app import joining, timeline  # noqa: PLC0415
+        from tasks.enums import TaskActivityKind  # noqa: PLC0415
+        from tasks.services.joining import move_tasks, move_tasks_back  # noqa: PLC0415
+        from tasks.services.zone import business_was_saved  # noqa: PLC0415
+
+        post_save.connect(business_was_saved, sender=Business)
+        nothing, kinds = _("Nothing happened with tasks yet."), tuple(TaskActivityKind.values)
+        timeline.register(timeline.Topic("tasks", _("Tasks"), nothing, kinds, 25))
+        joining.register(joining.Belonging("tasks", move_tasks, move_tasks_back))
