@@ -29,7 +29,7 @@ BOTH = ("booked", "confirmed", "declined", "canceled", "rescheduled", "waitliste
 ENDS = ("declined", "canceled")
 
 
-def tell(what: str, booking: Booking, *, actor: User | None) -> None:
+def tell(what: str, booking: Booking, *, actor: User | None, with_session: bool = False) -> None:
     """Queue the mails about ``what`` happened: one of ``BOTH``. Called in the deed's transaction.
 
     Nobody is told of what is over already, or was taken over from another program; nor is a
@@ -37,6 +37,8 @@ def tell(what: str, booking: Booking, *, actor: User | None) -> None:
 
     Args:
         actor: who did it; None for the client.
+        with_session: it happened to the whole session, of which its staff member is told once
+            (``session_notices``).
     """
     session = booking.session
     now = timezone.now()
@@ -48,8 +50,13 @@ def tell(what: str, booking: Booking, *, actor: User | None) -> None:
     what = _exactly(what, booking)
     business = Business.objects.current()
     _tell_client(what, booking, business, now, key=f"{what}/client/{booking.version}")
-    if session.staff.is_active and (actor is None or session.staff_id != actor.pk):
+    if not with_session and is_told(session.staff, actor):
         _tell_staff(what, booking, business)
+
+
+def is_told(staff: User, actor: User | None) -> bool:
+    """Whether a staff member is told of what ``actor`` did: they work here and are somebody else."""
+    return staff.is_active and (actor is None or staff.pk != actor.pk)
 
 
 def queue_reminders() -> int:
@@ -134,13 +141,13 @@ def _tell_client(
     cancel_hours = BookingSettings.objects.current().cancel_hours
     with translation.override(language):
         facts = _facts(booking, business) | {
-            "name": _one_line(contact.given_name or contact.display_name),
+            "name": one_line(contact.given_name or contact.display_name),
             "is_for_client": True,
             "link": link_of(booking),
             "cancel_hours": cancel_hours,
             "can_change": now + timedelta(hours=cancel_hours) < booking.session.starts_at,
         }
-        subject, text = _render(f"{what}_client", facts)
+        subject, text = render(f"{what}_client", facts)
     details: dict[str, Any] = {
         "business": business, "to_address": address, "to_name": contact.display_name, "now": now,
     }  # fmt: skip
@@ -171,11 +178,11 @@ def _tell_staff(what: str, booking: Booking, business: Business) -> None:
     staff = booking.session.staff
     with translation.override(staff.language):
         facts = _facts(booking, business) | {
-            "name": _one_line(str(staff)),
-            "client": _one_line(booking.contact.display_name if booking.contact else ""),
+            "name": one_line(str(staff)),
+            "client": one_line(booking.contact.display_name if booking.contact else ""),
             "page": f"{settings.SITE_ADDRESS}/bookings/{booking.pk}/",
         }
-        subject, text = _render(f"{what}_staff", facts)
+        subject, text = render(f"{what}_staff", facts)
     queue_mail(
         key=f"bookings/{booking.pk}/{what}/staff/{booking.version}",
         to_address=staff.email,
@@ -204,28 +211,35 @@ def _exactly(what: str, booking: Booking) -> str:
 
 def _facts(booking: Booking, business: Business) -> dict[str, Any]:
     """Return all that a mail may tell of a booking, in the active language."""
-    session = booking.session
-    start = session.starts_at.astimezone(business.zone)
     price = booking.price
     return {
-        "business": _one_line(business.name),
-        "service": _one_line(session.service.name),
-        "day": formats.day_of_week(start.date()),
-        "when": when(session, business),
-        "where": _one_line(session.location or session.service.location),
-        "staff": _one_line(str(session.staff)),
+        **facts_of_session(booking.session, business),
         "price": formats.money(price, booking.currency) if price is not None else "",
-        "reason": _one_line(booking.end_reason),
+        "reason": one_line(booking.end_reason),
         "is_pending": booking.status == BookingStatus.PENDING,
     }
 
 
-def _render(template: str, facts: dict[str, Any]) -> tuple[str, str]:
+def facts_of_session(session: Session, business: Business) -> dict[str, Any]:
+    """Return all that a mail may tell of a session, in the active language."""
+    start = session.starts_at.astimezone(business.zone)
+    return {
+        "business": one_line(business.name),
+        "service": one_line(session.service.name),
+        "day": formats.day_of_week(start.date()),
+        "when": when(session, business),
+        "where": one_line(session.location or session.service.location),
+        "staff": one_line(str(session.staff)),
+    }
+
+
+def render(template: str, facts: dict[str, Any]) -> tuple[str, str]:
     """Return subject and text of a mail."""
     rendered = render_to_string(f"mail/bookings/{template}.txt", facts).strip()
     subject, _end, text = rendered.partition("\n")
     return subject, re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return ``text`` so that it can't pretend to be another line of the mail."""
     return " ".join(text.split())

@@ -179,9 +179,18 @@ def status_on_arrival(service: Service, source: str) -> BookingStatus:
 
 
 def tell(
-    kind: BookingActivityKind, booking: Booking, *, actor: User | None, **details: Any
+    kind: BookingActivityKind,
+    booking: Booking,
+    *,
+    actor: User | None,
+    with_session: bool = False,
+    **details: Any,
 ) -> None:
-    """Put what happened on the contact's timeline, and queue the mails about it."""
+    """Put what happened on the contact's timeline, and queue the mails about it.
+
+    Args:
+        with_session: see ``notices.tell``.
+    """
     session = booking.session
     if booking.contact is not None:
         events.publish(
@@ -195,7 +204,8 @@ def tell(
             **details,
         )
     if kind not in (BookingActivityKind.ATTENDED, BookingActivityKind.NO_SHOW):
-        notices.tell(kind.value.removeprefix("bookings/"), booking, actor=actor)
+        what = kind.value.removeprefix("bookings/")
+        notices.tell(what, booking, actor=actor, with_session=with_session)
 
 
 def bookable(service_id: int, *, online: bool) -> Service:

@@ -32,6 +32,7 @@ from bookings.services.places import (
     store_session,
     tell,
 )
+from bookings.services.session_notices import tell_former_staff
 from contacts_app.services.access import let_see
 from core.db import again_after_deadlock, constraint_violation
 
@@ -91,6 +92,7 @@ def reschedule_booking(
         let_see(booking.contact, session.staff)
     _save_moved(booking)
     _tell_moved(booking, old[0], actor)
+    tell_former_staff(session, held[old_staff_id], old[0], actor=actor)
     return booking
 
 

@@ -44,6 +44,7 @@ from bookings.services.series import (
     given,
     new_session,
 )
+from bookings.services.session_notices import tell_former_staff, tell_staff
 from bookings.wall_clock import NoSuchTime, TimeOutOfRange, minute_of_day, wall_clock
 from contacts_app.services.access import let_see
 from core.db import again_after_deadlock, constraint_violation
@@ -172,11 +173,15 @@ def update_session(
             if booking.contact is not None:
                 let_see(booking.contact, session.staff)
             was = old[session.pk][0].isoformat()
-            tell(BookingActivityKind.RESCHEDULED, booking, actor=actor, old_starts_at=was)
+            kind, whole = BookingActivityKind.RESCHEDULED, not is_appointment(session)
+            tell(kind, booking, actor=actor, with_session=whole, old_starts_at=was)
         waiting = [each for each in held[session.pk] if each.status == BookingStatus.WAITLISTED]
         if capacity is not None and session.starts_at > timezone.now():
             waiting.sort(key=lambda booking: (booking.waitlisted_at, booking.pk))
             move_up_into_places(session, waiting)
+    _tell_staff("rescheduled", moved, held, actor)
+    for session in moved:
+        tell_former_staff(session, old[session.pk][2], old[session.pk][0], actor=actor)
     return sessions
 
 
@@ -203,7 +208,6 @@ def cancel_session(
     sessions, _users = _hold(session_id, None, following=following, version=version)
     held = _hold_clients(sessions)
     now = timezone.now()
-    count = 0
     for session in sessions:
         for booking in held[session.pk]:
             booking.status, booking.attendance = BookingStatus.CANCELED, ""
@@ -213,9 +217,10 @@ def cancel_session(
         session.version += 1
         session.save(update_fields=["canceled_at", "version"])
         for booking in held[session.pk]:
-            tell(BookingActivityKind.CANCELED, booking, actor=actor, reason=reason)
-        count += len(held[session.pk])
-    return count
+            kind, whole = BookingActivityKind.CANCELED, not is_appointment(session)
+            tell(kind, booking, actor=actor, with_session=whole, reason=reason)
+    _tell_staff("canceled", sessions, held, actor, reason)
+    return sum(map(len, held.values()))
 
 
 def _hold(
@@ -286,6 +291,19 @@ def _save(session: Session) -> None:
     session.version += 1
     with constraint_violation("session_holds_no_more_than_its_capacity", CapacityBelowTaken):
         store_session(session)
+
+
+def _tell_staff(
+    what: str,
+    sessions: list[Session],
+    held: dict[int, list[Booking]],
+    actor: User | None,
+    reason: str = "",
+) -> None:
+    """Tell of classes and courses; of an appointment its booking tells."""
+    groups = [session for session in sessions if not is_appointment(session)]
+    clients = {session.pk: len(held[session.pk]) for session in groups}
+    tell_staff(what, groups, actor=actor, clients=clients, reason=reason)
 
 
 def _hold_clients(sessions: list[Session]) -> dict[int, list[Booking]]:
