@@ -3,9 +3,11 @@
 Whether the business knows the visitor makes no difference to what they see.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -15,14 +17,24 @@ from accounts.models import Business, User
 from bookings.enums import BookingSource, BookingStatus
 from bookings.models import Booking, BookingSettings, Service, Session
 from bookings.querysets.sessions import SessionQuerySet
-from bookings.refusals import AlreadyBooked, SessionGone, SlotTaken
+from bookings.refusals import AlreadyBooked, SessionGone, SlotTaken, TooManyPending
 from bookings.services.bookings import GivenAnswer, book_appointment, join_session
 from bookings.services.places import hold_session, hold_staff
 from bookings.services.rescheduling import reschedule_booking
 from bookings.slots import client_limits, free_slots, nearest_slots
 from contacts_app.enums import Source
-from contacts_app.services.intake import Recognised, recognise
+from contacts_app.models import Contact
+from contacts_app.services.intake import recognise
 from core.db import again_after_deadlock
+
+
+class Typed(TypedDict):
+    """What somebody typed, as a booking has it."""
+
+    booked_name: str
+    booked_email: str
+    booked_phone: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,16 @@ class Visitor:
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
+    @property
+    def typed(self) -> Typed:
+        """What a booking keeps of it."""
+        return {
+            "booked_name": self.name,
+            "booked_email": self.email,
+            "booked_phone": self.phone,
+            "language": self.language,
+        }
+
 
 @again_after_deadlock
 @transaction.atomic
@@ -54,33 +76,32 @@ def book_online(
 
     Raises:
         SlotTaken: none of them is; with the free times near it.
-        ServiceGone, StaffCannot, TimeOutOfRange, TooManyPending: see ``book_appointment``.
+        ServiceGone, StaffCannot, TimeOutOfRange: see ``book_appointment``.
     """
     day = starts_at.astimezone(Business.objects.current().zone).date()
     slots = free_slots(service=service, staff=staff, first=day, last=day, now=timezone.now())
     free = [slot.staff_id for slot in slots if slot.starts_at == starts_at]
     # Before the contact: locks are taken in one order.
     held = hold_staff(*free)
-    contact = _known_as(visitor).contact if held else None
-    for staff_id in _least_busy(held, starts_at):
-        assert contact is not None  # noqa: S101 -- for mypy: there is somebody to book with
-        try:
-            return book_appointment(
-                service=service,
-                staff=held[staff_id],
-                starts_at=starts_at,
-                contact=contact,
-                actor=None,
-                source=BookingSource.ONLINE,
-                answers=answers,
-                booked_name=visitor.name,
-                booked_email=visitor.email,
-                booked_phone=visitor.phone,
-                language=visitor.language,
-            )
-        except SlotTaken:
-            continue
-    raise SlotTaken
+
+    def book(contact: Contact) -> Booking:
+        for staff_id in _least_busy(held, starts_at):
+            with contextlib.suppress(SlotTaken):
+                return book_appointment(
+                    service=service,
+                    staff=held[staff_id],
+                    starts_at=starts_at,
+                    contact=contact,
+                    actor=None,
+                    source=BookingSource.ONLINE,
+                    answers=answers,
+                    **visitor.typed,
+                )
+        raise SlotTaken
+
+    if not held:
+        raise SlotTaken
+    return _as_who_they_are(visitor, book)
 
 
 @again_after_deadlock
@@ -90,35 +111,25 @@ def join_online(
 ) -> Booking:
     """Take a place in a session of a class, or on its waitlist.
 
-    Who has a place already is asked for no second one, and not told that there is a first:
-    anybody could learn so where somebody else is. It becomes another contact's, to be reviewed.
-
     Raises:
         SessionGone: it can't be booked (any more).
-        ServiceGone, TooManyPending: see ``join_session``.
+        ServiceGone: see ``join_session``.
     """
     session = hold_session(session_id)
     if not open_sessions(session.service).filter(pk=session.pk).exists():
         raise SessionGone
 
-    def join(known: Recognised) -> Booking:
+    def join(contact: Contact) -> Booking:
         return join_session(
             session_id=session_id,
-            contact=known.contact,
+            contact=contact,
             actor=None,
             source=BookingSource.ONLINE,
             answers=answers,
-            booked_name=visitor.name,
-            booked_email=visitor.email,
-            booked_phone=visitor.phone,
-            language=visitor.language,
+            **visitor.typed,
         )
 
-    known = _known_as(visitor)
-    try:
-        return join(known)
-    except AlreadyBooked:
-        return join(_known_as(visitor, besides=known.contact.pk))
+    return _as_who_they_are(visitor, join)
 
 
 def open_sessions(service: Service) -> SessionQuerySet:
@@ -187,17 +198,30 @@ def latest_change(booking: Booking) -> datetime:
     return starts_at - timedelta(hours=BookingSettings.objects.current().cancel_hours)
 
 
-def _known_as(visitor: Visitor, *, besides: int | None = None) -> Recognised:
-    return recognise(
-        name=visitor.name,
-        given_name=visitor.given_name,
-        family_name=visitor.family_name,
-        email=visitor.email,
-        phone=visitor.phone,
-        language=visitor.language,
-        source=Source.BOOKING,
-        besides=besides,
-    )
+def _as_who_they_are(visitor: Visitor, deed: Callable[[Contact], Booking]) -> Booking:
+    """Do ``deed`` with the contact a visitor is.
+
+    Who has a place in the session already, or whose requests wait for an answer, is asked for no
+    more of them, and not told so: anybody could learn where somebody else is, by typing their
+    name and address. It becomes another contact's, to be reviewed.
+    """
+    full: list[int] = []
+    while True:
+        contact = recognise(
+            name=visitor.name,
+            given_name=visitor.given_name,
+            family_name=visitor.family_name,
+            email=visitor.email,
+            phone=visitor.phone,
+            language=visitor.language,
+            source=Source.BOOKING,
+            besides=full,
+        ).contact
+        try:
+            return deed(contact)
+        except (AlreadyBooked, TooManyPending):
+            # In the end nobody is left but somebody new.
+            full.append(contact.pk)
 
 
 def _least_busy(held: dict[int, User], starts_at: datetime) -> list[int]:

@@ -16,7 +16,7 @@ from bookings.forms.answers import AnswersForm
 from bookings.forms.public import DetailsForm
 from bookings.links import token_of
 from bookings.models import Booking, Service, Session
-from bookings.refusals import ServiceGone, SessionGone, SlotTaken, StaffCannot, TooManyPending
+from bookings.refusals import ServiceGone, SessionGone, SlotTaken, StaffCannot
 from bookings.services.online import (
     Visitor,
     book_online,
@@ -176,14 +176,6 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
     except ServiceGone:
         context["gone"] = _("This service can't be booked any more.")
         return _ask(request, form, context, status=409)
-    except TooManyPending:
-        form.add_error(
-            None,
-            _(
-                "Several requests with these details wait for an answer already. Please wait for it first."
-            ),
-        )
-        return _ask(request, form, context, status=422)
     except TooManyForms as refused:
         return too_many(request, refused)
     booking = Booking.objects.get(pk=int(outcome))

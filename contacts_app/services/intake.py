@@ -8,6 +8,7 @@ Nothing here tells a visitor what was found.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -94,7 +95,7 @@ def recognise(
     actor: User | None = None,
     given_name: str = "",
     family_name: str = "",
-    besides: int | None = None,
+    besides: Collection[int] = (),
 ) -> Recognised:
     """Return the contact somebody is who gave these details, a new one if there is none.
 
@@ -105,7 +106,7 @@ def recognise(
     Args:
         name: as typed in one field; ``given_name`` and ``family_name`` when typed apart.
         source: how a new contact arose, of ``enums.Source``.
-        besides: a contact it can't be, whatever it has in common with it.
+        besides: contacts it can't be, whatever it has in common with them.
 
     Raises:
         ContactHasNoName: see ``derive``.
@@ -124,7 +125,7 @@ def recognise(
     sharing, in_trash = _those_who_share(signals)
     alike = [contact for contact in sharing if is_called(contact, signals.name)]
     for contact in sorted(alike, key=lambda c: (-len(signals.shared_with(c)), c.pk)):
-        if contact.pk == besides:
+        if contact.pk in besides:
             continue
         locked = Contact.objects.alive().select_for_update(of=("self",)).filter(pk=contact.pk)
         if known := locked.first():  # not deleted meanwhile
