@@ -31,6 +31,7 @@ class PreferencesMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         if request.user.is_authenticated:
             request.business = Business.objects.current()
+            request.user.staff_take_payments = request.business.staff_take_payments
             timezone.activate(request.business.zone)
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language() or "en"

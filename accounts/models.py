@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,6 +58,12 @@ class Business(models.Model):
     )
     language = models.CharField(
         _("Language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+
+    staff_take_payments = models.BooleanField(
+        _("Staff members take payments"),
+        default=True,
+        help_text=_("For bookings of their own sessions. The owner and managers always can."),
     )
 
     objects: ClassVar[BusinessManager] = BusinessManager()
@@ -156,8 +163,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser and self.role == Role.STAFF
 
     def may(self, right: Right) -> bool:
-        """Tell whether this user's role holds ``right``."""
-        return self.is_active and right in ROLE_RIGHTS[Role(self.role)]
+        """Tell whether this user's role holds ``right``, and the business leaves it to them."""
+        if not self.is_active or right not in ROLE_RIGHTS[Role(self.role)]:
+            return False
+        is_left_to_business = right is Right.TAKE_PAYMENTS and self.role == Role.STAFF
+        return not is_left_to_business or self.staff_take_payments
+
+    @cached_property
+    def staff_take_payments(self) -> bool:
+        """What the business says, once a request; its middleware knows it already."""
+        return Business.objects.current().staff_take_payments
 
     def get_full_name(self) -> str:
         return self.name

@@ -44,6 +44,12 @@ class Right(StrEnum):
     SEE_ALL_TASKS = "see all tasks"
     EDIT_TASKS = "edit tasks"  # those one may see; and give them to anybody
     SEE_MAIL = "see mail"
+    TAKE_PAYMENTS = "take payments"  # staff: of own sessions, where the business lets them
+    REFUND_PAYMENTS = "refund payments"
+    EXEMPT_BOOKINGS = "exempt bookings"  # from payment
+    REVERSE_PAYMENTS = "reverse payments"
+    SEE_TAKINGS = "see takings"
+    CLOSE_DAYS = "close days"
     CHANGE_BUSINESS = "change the business"
     CHANGE_USERS = "change users"
 
@@ -56,6 +62,7 @@ STAFF_RIGHTS = frozenset(
         Right.EDIT_BOOKINGS,
         Right.SEE_TASKS,
         Right.EDIT_TASKS,
+        Right.TAKE_PAYMENTS,
     }
 )
 MANAGER_RIGHTS = STAFF_RIGHTS | {
@@ -72,6 +79,10 @@ MANAGER_RIGHTS = STAFF_RIGHTS | {
     Right.MANAGE_WORKING_TIME,
     Right.SEE_ALL_TASKS,
     Right.SEE_MAIL,
+    Right.REFUND_PAYMENTS,
+    Right.EXEMPT_BOOKINGS,
+    Right.SEE_TAKINGS,
+    Right.CLOSE_DAYS,
 }
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

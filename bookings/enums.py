@@ -41,6 +41,20 @@ class BookingSource(models.TextChoices):
     IMPORT = "import", pgettext_lazy("source of a booking", "Import")
 
 
+class PaymentStatus(models.TextChoices):
+    """What has been paid of a booking; derived from the ledger by the database, see payments/."""
+
+    NOT_PAID = "not_paid", _("Not Paid")
+    PARTIALLY_PAID = "partially_paid", _("Partially Paid")
+    PAID = "paid", pgettext_lazy("payment status", "Paid")
+    REFUNDED = "refunded", pgettext_lazy("payment status", "Refunded")
+    EXEMPT = "exempt", pgettext_lazy("payment status", "Exempt")
+
+
+# Something is still to be paid.
+UNSETTLED = (PaymentStatus.NOT_PAID, PaymentStatus.PARTIALLY_PAID)
+
+
 class QuestionType(models.TextChoices):
     """Types of questions of a booking form."""
 

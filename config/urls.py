@@ -15,6 +15,7 @@ urlpatterns = [
     path("contacts/", include("contacts_app.urls")),
     path("", include("bookings.urls")),
     path("", include("tasks.urls")),
+    path("", include("payments.urls")),
     path("mail/", include("outbox.urls")),
     path("admin/", admin.site.urls),
 ]

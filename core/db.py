@@ -1,6 +1,6 @@
 """From what the database refuses to named exceptions; and again where it asks for that."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -20,13 +20,20 @@ def constraint_violation(name: str, error: type[Exception]) -> Iterator[None]:
 
     The block runs in a savepoint, so the surrounding transaction goes on.
     """
+    with constraint_violations({name: error}):
+        yield
+
+
+@contextmanager
+def constraint_violations(errors: Mapping[str, type[Exception]]) -> Iterator[None]:
+    """Do as ``constraint_violation`` for several constraints, each with an error of its own."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as exc:
         diagnostic = getattr(exc.__cause__, "diag", None)
-        if diagnostic is not None and diagnostic.constraint_name == name:
-            raise error from exc
+        if diagnostic is not None and diagnostic.constraint_name in errors:
+            raise errors[diagnostic.constraint_name] from exc
         raise
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
 
@@ -14,10 +15,35 @@ from contacts_app import listing
 from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, SuperuserFactory
 
 
+# The tables that are never emptied, each with the trigger that says so.
+REFUSALS = {"payments_payment": "ledger_only_grows", "payments_dayclose": "closed_days_only_grow"}
+
+
 @pytest.fixture(autouse=True)
 def _speak_english() -> None:
     """Let each test begin in English: a test before may have left another language active."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _empty_the_ledger_too() -> Iterator[None]:
+    """Let Django empty every table after a test that commits.
+
+    The database refuses that of the ledger, here as anywhere. The tests own its tables, so they
+    may switch the refusals off; each time in one transaction, which switches them on again.
+    """
+    sql_flush = DatabaseOperations.sql_flush
+
+    def switched(state: str) -> list[str]:
+        return [f"ALTER TABLE {table} {state} TRIGGER {name};" for table, name in REFUSALS.items()]
+
+    def flush(self: Any, style: Any, tables: Any, **how: Any) -> list[str]:
+        emptying: list[str] = sql_flush(self, style, tables, **how)
+        return [*switched("DISABLE"), *emptying, *switched("ENABLE ALWAYS")] if emptying else []
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(DatabaseOperations, "sql_flush", flush)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,14 +12,14 @@ from core.forms import TextField
 
 
 class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name, time zone, currency, country and language; places in the reader's language."""
+    """The business; places in the reader's language."""
 
     time_zone = forms.ChoiceField()
     country = forms.ChoiceField()
 
     class Meta:
         model = Business
-        fields = ["name", "time_zone", "currency", "country", "language"]
+        fields = ["name", "time_zone", "currency", "country", "language", "staff_take_payments"]
         field_classes = {"name": TextField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

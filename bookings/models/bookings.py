@@ -4,12 +4,22 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Currency
-from bookings.enums import ACTIVE, OPEN, Attendance, BookingSource, BookingStatus, QuestionType
+from bookings.enums import (
+    ACTIVE,
+    OPEN,
+    UNSETTLED,
+    Attendance,
+    BookingSource,
+    BookingStatus,
+    PaymentStatus,
+    QuestionType,
+)
 from bookings.models.services import Question
 from bookings.models.sessions import Session
 from bookings.querysets.bookings import BookingQuerySet
@@ -20,7 +30,7 @@ from contacts_app.models.contacts import every_change
 MAX_ANSWER = 10_000
 
 
-@pghistory.track(*every_change(), exclude=["link_seed", "link_hash"])
+@pghistory.track(*every_change(), exclude=["link_seed", "link_hash", "payment_status", "paid"])
 class Booking(models.Model):
     """A client's place in a session, or the wish for one.
 
@@ -28,6 +38,8 @@ class Booking(models.Model):
     contact is purged, the row stays without them, and without its answers.
     The link by which a client cancels holds a token made of ``link_seed`` and the secret key;
     only its hash is stored, as what the link is looked up by.
+    ``payment_status`` and ``paid``, what was received less what was given back, are kept by
+    triggers of the payments app: whatever is written to them, they say what the ledger says.
     """
 
     session = models.ForeignKey(
@@ -55,6 +67,22 @@ class Booking(models.Model):
     )
     price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("Currency"), max_length=3, choices=Currency)
+    payment_status = models.CharField(
+        _("Payment status"),
+        max_length=14,
+        choices=PaymentStatus,
+        default=PaymentStatus.NOT_PAID,
+        db_default=PaymentStatus.NOT_PAID,
+        editable=False,
+    )
+    paid = models.DecimalField(
+        pgettext_lazy("amount of money", "Paid"),
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        editable=False,
+    )
     booked_name = models.CharField(_("Name as typed"), max_length=401, blank=True)
     booked_email = models.CharField(_("Email as typed"), max_length=254, blank=True)
     booked_phone = models.CharField(_("Phone as typed"), max_length=60, blank=True)
@@ -123,6 +151,10 @@ class Booking(models.Model):
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="booking_currency_is_a_code"
             ),
             models.CheckConstraint(
+                condition=Q(payment_status__in=PaymentStatus.values),
+                name="booking_payment_status_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=OPEN, ended_at__isnull=True)
                 | ~Q(status__in=OPEN) & Q(ended_at__isnull=False),
                 name="booking_that_ended_says_when",
@@ -134,6 +166,15 @@ class Booking(models.Model):
         ]
         indexes = [
             models.Index(fields=["created_at", "id"], name="booking_by_creation"),
+            models.Index(
+                fields=["contact", "session"],
+                name="booking_unpaid",
+                condition=Q(
+                    status=BookingStatus.CONFIRMED,
+                    payment_status__in=UNSETTLED,
+                    price__gt=F("paid"),
+                ),
+            ),
             models.Index(
                 fields=["session", "waitlisted_at", "id"],
                 name="booking_waiting",

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.policies import Right
-from bookings.enums import ACTIVE, OPEN
+from bookings.enums import ACTIVE, OPEN, UNSETTLED, Attendance, BookingStatus
 
 
 if TYPE_CHECKING:
@@ -28,6 +29,26 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Return the bookings that are over or came to nothing, latest first."""
         over = self.exclude(status__in=OPEN, session__ends_at__gt=timezone.now())
         return over.order_by("-session__starts_at", "-pk")
+
+    def due(self) -> Self:
+        """Return the bookings that are owed: begun, attended as far as is known, not paid whole."""
+        begun = self.filter(
+            status=BookingStatus.CONFIRMED,
+            payment_status__in=UNSETTLED,
+            price__gt=F("paid"),
+            session__starts_at__lte=timezone.now(),
+        )
+        return begun.exclude(attendance=Attendance.NO_SHOW)
+
+    def paid_ahead(self) -> Self:
+        """Return the bookings for which money was received, and which have not begun."""
+        return self.filter(
+            status=BookingStatus.CONFIRMED, paid__gt=0, session__starts_at__gt=timezone.now()
+        )
+
+    def to_refund(self) -> Self:
+        """Return the bookings that came to nothing, with money of the client still here."""
+        return self.filter(status__in=(BookingStatus.CANCELED, BookingStatus.DECLINED), paid__gt=0)
 
     def visible_to(self, user: "User") -> Self:
         """Return the bookings ``user`` may know of: staff only those of their own sessions."""

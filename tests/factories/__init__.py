@@ -10,8 +10,9 @@ from accounts.models import User
 from bookings.models import Answer, Booking, Question, Service, Session
 from contacts_app.models import Contact, Label
 from outbox.models import Mail
+from payments.models import DayClose, Exemption, Payment
 from tasks.models import Task, TaskTemplate
-from tests.factories import bookings, contacts, labels, mail, tasks, users
+from tests.factories import bookings, contacts, labels, mail, payments, tasks, users
 from tests.factories.bookings import noon_tomorrow, weekly_hours
 from tests.factories.custom_fields import custom_field, fill
 from tests.factories.users import PASSWORD
@@ -40,6 +41,9 @@ LabelFactory = cast("Factory[Label]", labels.LabelFactory)
 MailFactory = cast("Factory[Mail]", mail.MailFactory)
 TaskFactory = cast("Factory[Task]", tasks.TaskFactory)
 TaskTemplateFactory = cast("Factory[TaskTemplate]", tasks.TaskTemplateFactory)
+PaymentFactory = cast("Factory[Payment]", payments.PaymentFactory)
+ExemptionFactory = cast("Factory[Exemption]", payments.ExemptionFactory)
+DayCloseFactory = cast("Factory[DayClose]", payments.DayCloseFactory)
 UserFactory = cast("Factory[User]", users.UserFactory)
 OwnerFactory = cast("Factory[User]", users.OwnerFactory)
 ManagerFactory = cast("Factory[User]", users.ManagerFactory)
@@ -51,11 +55,14 @@ __all__ = [
     "AnswerFactory",
     "BookingFactory",
     "ContactFactory",
+    "DayCloseFactory",
+    "ExemptionFactory",
     "Factory",
     "LabelFactory",
     "MailFactory",
     "ManagerFactory",
     "OwnerFactory",
+    "PaymentFactory",
     "QuestionFactory",
     "ServiceFactory",
     "SessionFactory",
