@@ -12,7 +12,8 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on.
         from accounts.models import Business  # noqa: PLC0415
-        from contacts_app import joining, timeline  # noqa: PLC0415
+        from contacts_app import joining, sections, tabs, timeline  # noqa: PLC0415
+        from contacts_app.palette import Destination, register  # noqa: PLC0415
         from tasks.enums import TaskActivityKind  # noqa: PLC0415
         from tasks.services.joining import move_tasks, move_tasks_back  # noqa: PLC0415
         from tasks.services.zone import business_was_saved  # noqa: PLC0415
@@ -21,3 +22,10 @@ class TasksConfig(AppConfig):
         nothing, kinds = _("Nothing happened with tasks yet."), tuple(TaskActivityKind.values)
         timeline.register(timeline.Topic("tasks", _("Tasks"), nothing, kinds, 25))
         joining.register(joining.Belonging("tasks", move_tasks, move_tasks_back))
+        page, heading = "tasks:contact_tasks", _("Tasks & reminders")
+        tabs.register(tabs.Tab(heading, page, 50))
+        sections.register(sections.Section("tasks", heading, page, "", 30))
+        register(
+            Destination("tasks:task_list", _("Tasks"), "checkbox", 16),
+            Destination("tasks:task_new", _("Add Task"), "plus", 16, is_action=True),
+        )

@@ -16,9 +16,9 @@ class Priority(models.IntegerChoices):
 class TaskStatus(models.TextChoices):
     """``LAPSED``: what it was for is over; a task that follows a booking lapses with it."""
 
-    OPEN = "open", pgettext_lazy("task", "Open")
-    DONE = "done", pgettext_lazy("task", "Done")
-    LAPSED = "lapsed", pgettext_lazy("task", "Lapsed")
+    OPEN = "open", pgettext_lazy("task state", "Open")
+    DONE = "done", pgettext_lazy("task state", "Done")
+    LAPSED = "lapsed", pgettext_lazy("task state", "Lapsed")
 
 
 class RepeatUnit(models.TextChoices):

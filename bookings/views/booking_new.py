@@ -1,6 +1,5 @@
 """The business books for a client: whom, what, when, with whom."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -29,15 +28,13 @@ from bookings.views.booking_times import nearest_texts, session_choices, staff_f
 from bookings.views.bookings import get_booking_or_404, times_text
 from bookings.views.refused import REFUSED, why_not
 from contacts_app.details import ContactDetails, EmailDetails, PhoneDetails
-from contacts_app.list_state import ListState
-from contacts_app.listing import fetch_page
 from contacts_app.models import Contact
 from contacts_app.services.contacts import create_contact
+from contacts_app.views.finding import contact_named, contacts_found
 from core.formats import money
 from core.http import Request, came_from, go_to, render_page
 
 
-MOST_CLIENTS = 6
 SESSIONS_OFFERED = 60
 # With one of these the form is only drawn anew: nothing is wrong with it yet.
 REDRAWS = ("refresh", "find", "forget", "choose")
@@ -101,7 +98,7 @@ def booking_new(request: Request) -> HttpResponse:
 @rule(Right.EDIT_BOOKINGS)
 def booking_clients(request: Request) -> HttpResponse:
     """Show the clients that ``?query=`` finds, to choose one of them."""
-    context = {"found": _found(request, request.GET.get("query", "")), "asked": True}
+    context = {"found": contacts_found(request, request.GET.get("query", "")), "asked": True}
     return render_page(request, "bookings/booking_new.html", context, fragment="booking-clients")
 
 
@@ -125,7 +122,7 @@ def _drawn(
             shown.insert(0, session)
         sessions = session_choices(shown, zone)
     people = staff_for(request.user, service)
-    client = _client_of(request, given.get("contact", ""))
+    client = contact_named(request, given.get("contact", ""))
     initial = {**_proposed(given, zone), "contact": client.pk if client else None}
     if service is not None:
         initial.setdefault("minutes", service.duration)
@@ -150,7 +147,7 @@ def _drawn(
         "price": service and service.price is not None and money(service.price, service.currency),
         "people": people,
         "client": client,
-        "found": [] if client else _found(request, query),
+        "found": [] if client else contacts_found(request, query),
         "asked": bool(query),
         "answers": AnswersForm(
             service if service is not None else [],
@@ -267,28 +264,6 @@ def _session_of(request: Request, text: str) -> Session | None:
         return None
     visible = Session.objects.visible_to(request.user).taking_place()
     return visible.exclude(service__kind=ServiceKind.APPOINTMENT).filter(pk=int(text)).first()
-
-
-def _client_of(request: Request, text: str) -> Contact | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return Contact.objects.alive().visible_to(request.user).filter(pk=int(text)).first()
-
-
-def _found(request: Request, typed: str) -> list[dict[str, Any]]:
-    """Return the first contacts that the list would show for this search."""
-    state = replace(ListState.from_query({"q": typed}, size=50), size=MOST_CLIENTS)
-    if not state.query:
-        return []
-    fields = ["pk", "display_name", "primary_phone", "primary_email"]
-    return [
-        {
-            "pk": row["pk"],
-            "name": row["display_name"],
-            "hint": row["primary_phone"] or row["primary_email"],
-        }
-        for row in fetch_page(state, request.user, fields).rows
-    ]
 
 
 def _form(

@@ -24,7 +24,8 @@ function meant({ key, code, shiftKey }) {
 const links = () => [...document.querySelectorAll("[data-results] .row-link")];
 const isShown = (element) => element?.checkVisibility({ visibilityProperty: true });
 const openRow = () => document.querySelector('[data-results] tr[aria-current="true"]');
-const focusedRow = () => document.activeElement?.closest("[data-results] tbody tr");
+const ROW = "[data-results] :is(tbody tr, .task)";
+const focusedRow = () => document.activeElement?.closest(ROW);
 
 // Where one is: the row with focus, else that of the open card, else the one last stood on.
 function place() {
@@ -33,7 +34,7 @@ function place() {
 
 function stand(link) {
   link.focus({ preventScroll: true });
-  link.closest("tr").scrollIntoView({ block: "nearest" });
+  link.closest(ROW).scrollIntoView({ block: "nearest" });
 }
 
 function step(by) {
@@ -86,7 +87,7 @@ const deeds = {
   j: () => step(1),
   k: () => step(-1),
   x: () => {
-    const box = (focusedRow() ?? openRow())?.querySelector('input[name="ids"]');
+    const box = (focusedRow() ?? openRow())?.querySelector('input[name="ids"], .task-box');
     box?.click();
     return Boolean(box);
   },

@@ -86,6 +86,8 @@ def is_allowed(rule: Rule | Right | None, user: User | None) -> bool:
             Right.EDIT_CONTACTS,
             Right.SEE_BOOKINGS,
             Right.EDIT_BOOKINGS,
+            Right.SEE_TASKS,
+            Right.EDIT_TASKS,
         },
     }
     return rule in rights[user.role]

@@ -30,6 +30,7 @@ from contacts_app.enums import BulkKind
 from contacts_app.models import BulkChange, Contact, Deletion, Review
 from contacts_app.services import bulk, notes, reviews, saved_views
 from contacts_app.services.custom_fields import delete_custom_field
+from tasks.services.tasks import delete_task
 from tests.accounts.routes import Route, all_routes, is_allowed
 from tests.conftest import client_of
 from tests.factories import (
@@ -41,6 +42,7 @@ from tests.factories import (
     QuestionFactory,
     ServiceFactory,
     SessionFactory,
+    TaskFactory,
     custom_field,
     noon_tomorrow,
 )
@@ -185,6 +187,15 @@ def own_review(place: Place, route: Route, user: User | None) -> object:
     return review.pk
 
 
+def own_task(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a task of ``user``; deleted where that is to be undone."""
+    assignee = user or place.other
+    task = TaskFactory(title="1234", assignee=assignee, contact=place.contact)
+    if route.name == "tasks:task_undo_delete":
+        delete_task(task_id=task.pk, actor=assignee)
+    return task.pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -206,6 +217,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
         {"staff": (user or place.other).pk, "first_on": "2026-11-23", "last_on": "2026-11-23"},
         salt="bookings.working_time",
     ),
+    "task_id": own_task,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: (
         MailFactory(subject="15:00", to_name="", calendar="BEGIN:VCALENDAR").pk
