@@ -321,6 +321,29 @@ def pending_at_one_time(massage, staff):
     ]
 
 
+def test_two_pending_of_one_slot(massage, staff):
+    """Each is asked for and confirmed at the same moment: one has the slot, the other nothing."""
+    contacts = ContactFactory.create_batch(2)
+
+    def ask_and_confirm(contact):
+        booking = services.book_appointment(
+            service=massage,
+            staff=staff,
+            contact=contact,
+            starts_at=noon_tomorrow(),
+            actor=None,
+            status=BookingStatus.PENDING,
+        )
+        services.confirm_booking(booking_id=booking.pk, actor=None)
+
+    for _round in ROUNDS:
+        outcomes = race(*[partial(ask_and_confirm, contact) for contact in contacts])
+        assert outcomes == {"done": 1, "SlotTaken": 1}
+        assert Booking.objects.get().status == BookingStatus.CONFIRMED
+        assert Session.objects.count() == 1
+        forget()
+
+
 def test_two_pending_of_one_slot_without_the_guard(massage, staff):
     with without_constraint():
         first, second = pending_at_one_time(massage, staff)
