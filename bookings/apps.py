@@ -14,6 +14,7 @@ class BookingsConfig(AppConfig):
         # Models are there only from here on.
         from accounts import departures  # noqa: PLC0415
         from bookings import contact_history  # noqa: PLC0415
+        from bookings.calendar import reading  # noqa: PLC0415
         from bookings.departures import sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
@@ -21,7 +22,8 @@ class BookingsConfig(AppConfig):
         from contacts_app import joining, label_conditions, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
-        post_migrate.connect(contact_history.store_function, sender=self)
+        for module in (contact_history, reading):
+            post_migrate.connect(module.store_function, sender=self)
         nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
         label_conditions.register_family(SERVICES)
         timeline.register(

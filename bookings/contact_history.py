@@ -17,10 +17,7 @@ from accounts.models import User
 from accounts.policies import Right
 from bookings.enums import ACTIVE, OPEN, Attendance, BookingStatus
 from bookings.figures import Figures, usual_days
-
-
-def _listed(statuses: Any) -> str:
-    return ", ".join(f"'{status}'" for status in statuses)
+from core.db import listed
 
 
 FUNCTION = f"""
@@ -32,11 +29,11 @@ BEGIN
         WITH known AS MATERIALIZED (
             SELECT booking.id, status, attendance, price, currency,
                 starts_at, ends_at, service_id, staff_id,
-                status IN ({_listed(OPEN)}) AND ends_at > as_of AS is_upcoming,
+                status IN ({listed(OPEN)}) AND ends_at > as_of AS is_upcoming,
                 status = '{BookingStatus.CONFIRMED}' AND ends_at <= as_of
                     AND attendance <> '{Attendance.NO_SHOW}'
                     OR attendance = '{Attendance.ATTENDED}' AS is_visit,
-                status IN ({_listed(ACTIVE)}) AND ends_at > as_of
+                status IN ({listed(ACTIVE)}) AND ends_at > as_of
                     AND attendance <> '{Attendance.ATTENDED}' AS is_coming
             FROM bookings_booking booking JOIN bookings_session session ON session.id = session_id
             WHERE contact_id = here AND (of_staff IS NULL OR staff_id = of_staff)

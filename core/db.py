@@ -1,6 +1,6 @@
 """From what the database refuses to named exceptions; and again where it asks for that."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -12,6 +12,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 DEADLOCK = "40P01"
 MOST_TIMES_AGAIN = 3
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return values of ours, such as statuses, as a list in SQL; never what somebody typed."""
+    return ", ".join(f"'{value}'" for value in values)
 
 
 @contextmanager

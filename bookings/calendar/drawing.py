@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bookings.calendar.axis import MINUTE, Day
+from bookings.calendar.known import Held, Offer, Person, is_group
 from bookings.calendar.placing import Placed, rows_of
-from bookings.calendar.reading import Held, Offer, Person, is_group
 from bookings.enums import ACTIVE, Attendance, BookingStatus
 from core.addresses import pattern_to
 from core.templatetags.ui import icon

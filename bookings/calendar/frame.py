@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.policies import Right
+from bookings.calendar.book import Book
+from bookings.calendar.known import Offer, Person, is_group
 from bookings.calendar.overview import small_month
-from bookings.calendar.page import Book
-from bookings.calendar.reading import Offer, Person, is_group
 from bookings.calendar.state import CalendarState, without
 from bookings.calendar.words import period_text
 from bookings.enums import BookingStatus
@@ -142,11 +142,11 @@ def frame_of(book: Book) -> Frame:
     return Frame(
         state=book.state,
         today=book.today,
-        people=tuple(book.people),
+        people=tuple(book.known.people),
         lanes=frozenset(person.pk for person in book.shown_people),
-        offers=tuple(book.offers),
+        offers=tuple(book.known.offers),
         may_edit=may_edit,
         may_make_sessions=may_edit
-        and any(offer.is_bookable and is_group(offer) for offer in book.offers),
+        and any(offer.is_bookable and is_group(offer) for offer in book.known.offers),
         may_export=book.user.may(Right.EXPORT_BOOKINGS),
     )

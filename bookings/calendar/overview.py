@@ -10,8 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bookings.calendar import drawing
-from bookings.calendar.page import LINES_IN_A_MONTH, Book, change_text, pen_of
-from bookings.calendar.reading import Held
+from bookings.calendar.book import LINES_IN_A_MONTH, Book, change_text, pen_of
+from bookings.calendar.known import Held
 from bookings.calendar.state import CalendarState
 from bookings.calendar.words import in_words
 from core.formats import short_weekday
@@ -24,7 +24,7 @@ def month(book: Book) -> dict[str, Any]:
     cells = []
     for day in book.days:
         held = of_day[day.date]
-        count = book.counts[day.date]
+        count = book.known.counts[day.date]
         shown = held if count <= LINES_IN_A_MONTH else held[: LINES_IN_A_MONTH - 1]
         more = count - len(shown)
         cells.append(
@@ -35,7 +35,9 @@ def month(book: Book) -> dict[str, Any]:
                 "address": book.state.query(view="day", day=day.date),
                 "is_today": day.date == book.today,
                 "is_other": day.date.month != book.state.day.month,
-                "holidays": [off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
+                "holidays": [
+                    off.reason or _("Holiday") for off in book.known.hours.holidays(day.date)
+                ],
                 "lines": drawing.joined([pen.line(each, day) for each in shown]),
                 "more": _("%(count)s more") % {"count": number_format(more)} if more else "",
                 "new_address": f"{reverse('bookings:booking_new')}?day={day.date.isoformat()}",
@@ -47,7 +49,7 @@ def month(book: Book) -> dict[str, Any]:
             for day in book.days[:7]
         ],
         "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
-        "is_empty": not book.held,
+        "is_empty": not book.known.held,
         "changes": [text for day in book.days if (text := change_text(day))],
     }
 
@@ -67,7 +69,7 @@ def listing(book: Book) -> dict[str, Any]:
             for day in book.days
             if of_day[day.date]
         ],
-        "is_empty": not book.held,
+        "is_empty": not book.known.held,
         "changes": [text for day in book.days if (text := change_text(day))],
     }
 
@@ -77,7 +79,7 @@ def _by_day(book: Book) -> dict[date, list[Held]]:
     found: dict[date, list[Held]] = defaultdict(list)
     days = iter(book.days)
     day = next(days)
-    for held in book.held:
+    for held in book.known.held:
         while held.starts_at >= day.end:
             day = next(days)
         found[day.date].append(held)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.policies import Right, rule
+from bookings.calendar.book import open_book
 from bookings.calendar.frame import frame_of
+from bookings.calendar.grid import grid
 from bookings.calendar.overview import listing, month
-from bookings.calendar.page import grid, open_book
 from bookings.calendar.state import CalendarState
 from core.http import Request, render_page, wants_fragment
 

@@ -1,115 +1,31 @@
-"""Puts a page of the calendar together: columns of a day or a week, weeks of a month, a list."""
+"""The calendar with hours: a day with a lane for each staff member, a week with its days."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.policies import Right
-from bookings.calendar import drawing, reading
-from bookings.calendar.axis import DAY, Axis, Day, clock_text, days_between
+from bookings.calendar import drawing
+from bookings.calendar.axis import DAY, Axis, Day
+from bookings.calendar.book import Book, change_text, pen_of
 from bookings.calendar.drawing import Pen, utc_text
+from bookings.calendar.known import Held, Person
 from bookings.calendar.placing import Placed, side_by_side, without
-from bookings.calendar.reading import Held, Offer, Person, WorkingTime
 from bookings.calendar.section import Section
-from bookings.calendar.state import CalendarState
 from bookings.calendar.words import in_words
 from core.formats import short_weekday
 from core.templatetags.ui import avatar
 
 
 SHORTEST_GAP = 15
-LINES_IN_A_MONTH = 4
 # Shown when nobody works and nothing takes place.
 USUAL_HOURS = 9 * 60, 18 * 60
-
-
-@dataclass
-class Book:
-    """Everything a page of the calendar is made of."""
-
-    state: CalendarState
-    user: User
-    zone: ZoneInfo
-    now: datetime
-    days: list[Day]
-    people: list[Person]
-    offers: list[Offer]
-    held: list[Held]
-    hours: WorkingTime
-    # Of each day of a month how many there are; ``held`` has the first of them.
-    counts: Mapping[date, int]
-    busy: set[int]
-    open_booking: int | None = None
-
-    @cached_property
-    def shown_people(self) -> list[Person]:
-        """Those who have a lane: chosen, or who work, give a service or have something to do."""
-        working = {staff for staff, _weekday in self.hours.weekly}
-        return [
-            person
-            for person in self.people
-            if (
-                person.pk in self.state.staff
-                if self.state.staff
-                else person.pk in self.busy
-                or (
-                    person.is_active
-                    and (person.gives_services or person.pk in working or len(self.people) == 1)
-                )
-            )
-        ]
-
-    @cached_property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
-
-
-def open_book(
-    state: CalendarState, user: User, zone: ZoneInfo, now: datetime, open_booking: int | None = None
-) -> Book:
-    """Ask the database for everything that ``state`` shows, in six statements or seven."""
-    days = days_between(state.first, state.last, zone)
-    people = reading.staff_of(user)
-    if state.view == "month":
-        held, counts, busy = reading.held_of_days(state, user, days, LINES_IN_A_MONTH)
-    else:
-        held, counts = reading.held_between(state, user, days[0].start, days[-1].end), {}
-        busy = {each.staff for each in held}
-    return Book(
-        state,
-        user,
-        zone,
-        now,
-        days,
-        people,
-        reading.services_known(),
-        held,
-        reading.working_time([person.pk for person in people], state.first, state.last),
-        counts,
-        busy,
-        open_booking,
-    )
-
-
-def pen_of(book: Book) -> Pen:
-    return Pen(
-        people={person.pk: person for person in book.people},
-        offers={offer.pk: offer for offer in book.offers},
-        query=book.state.query(),
-        names_staff=book.state.view != "day" and len(book.shown_people) > 1,
-        may_edit=book.user.may(Right.EDIT_BOOKINGS),
-        open_booking=book.open_booking,
-    )
 
 
 @dataclass
@@ -151,13 +67,13 @@ def grid(book: Book) -> dict[str, Any]:
         "sections": drawing.joined([str(section) for section in sections]),
         "is_part": (first, last) != (0, axis.length),
         "changes": [text for day in book.days if (text := change_text(day))],
-        "is_empty": not book.held,
+        "is_empty": not book.known.held,
     }
 
 
 def _lanes(book: Book, people: Sequence[Person]) -> list[Column]:
     held: dict[int, list[Held]] = defaultdict(list)
-    for each in book.held:
+    for each in book.known.held:
         held[each.staff].append(each)
     state = book.state
     return [
@@ -196,7 +112,7 @@ def _touching(book: Book) -> dict[date, list[Held]]:
     for day in book.days:
         start, end = day.start, day.end
         found[day.date] = [
-            held for held in book.held if held.starts_at < end and held.ends_at > start
+            held for held in book.known.held if held.starts_at < end and held.ends_at > start
         ]
     return found
 
@@ -208,7 +124,7 @@ def _range(book: Book, axis: Axis, columns: Sequence[Column]) -> tuple[int, int]
         column.works = [
             _places(axis, column.day, start, end)
             for person in column.staff
-            for start, end in book.hours.pieces(person.pk, column.day.date)
+            for start, end in book.known.hours.pieces(person.pk, column.day.date)
         ]
         column.placed = _placed(axis, column)
         for start, end in {*column.works, *((each.start, each.end) for each in column.placed)}:
@@ -291,7 +207,7 @@ def _column(
         stretches=" ".join(
             f"{place},{length},{utc_text(moment)}" for place, length, moment in axis.stretches(day)
         ),
-        holidays=[off.reason or _("Holiday") for off in book.hours.holidays(day.date)],
+        holidays=[off.reason or _("Holiday") for off in book.known.hours.holidays(day.date)],
         beside=max([each.columns for each in placed], default=1),
         is_today=is_today,
         is_past=day.end <= book.now,
@@ -306,9 +222,9 @@ def _away(book: Book, axis: Axis, column: Column) -> list[Placed[str]]:
     """Return the time off of a column: of its staff member, else what is everybody's."""
     day = column.day
     if column.person:
-        known = book.hours.time_off(column.person.pk, day.date)
+        known = book.known.hours.time_off(column.person.pk, day.date)
     else:
-        known = book.hours.holidays(day.date)
+        known = book.known.hours.holidays(day.date)
     return [
         Placed(each.reason, *_places(axis, day, each.from_minute or 0, each.until_minute or DAY))
         for each in known
@@ -377,21 +293,6 @@ def _now_row(axis: Axis, here: Day | None, now: datetime, first: int, last: int)
         return None
     place = axis.spot(here, now)
     return (place - first) // 5 if first <= place < last else None
-
-
-def change_text(day: Day) -> str:
-    """Say that clocks are changed on a day, "" when they are not."""
-    if day.left_out:
-        start, end = map(clock_text, day.left_out)
-        return _("%(day)s: clocks go forward from %(start)s to %(end)s.") % {
-            "day": in_words(day.date, "EEEE, d MMMM"), "start": start, "end": end,
-        }  # fmt: skip
-    if day.repeated:
-        start, end = map(clock_text, day.repeated)
-        return _("%(day)s: clocks go back from %(end)s to %(start)s, this time comes twice.") % {
-            "day": in_words(day.date, "EEEE, d MMMM"), "start": start, "end": end,
-        }  # fmt: skip
-    return ""
 
 
 def _joined(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
