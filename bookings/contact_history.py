@@ -59,6 +59,9 @@ BEGIN
             ) known
         )
         SELECT json_build_object(
+            'wants_reminders', NOT EXISTS(
+                SELECT FROM bookings_reminderstop WHERE contact_id = here
+            ),
             'has_place', beyond IS NULL OR EXISTS(SELECT FROM place),
             'rows', ARRAY(
                 SELECT to_json(shown) FROM (
@@ -114,12 +117,14 @@ class History:
     """Some bookings of a contact, and the figures of all of them.
 
     Attributes:
+        wants_reminders: they are reminded of bookings by e-mail.
         has_place: the booking after which the list was to begin is one of theirs.
     """
 
     rows: list[HistoryRow]
     figures: Figures
     has_place: bool
+    wants_reminders: bool
 
 
 def history_of(
@@ -147,6 +152,7 @@ def read_history(found: dict[str, Any]) -> History:
         [_row(**row) for row in found["rows"]],
         Figures(usual_days=usual_days(days), **figures),
         found["has_place"],
+        found["wants_reminders"],
     )
 
 

@@ -101,3 +101,5 @@ class BookingActivityKind(models.TextChoices):
     MOVED_UP = "bookings/moved_up", _("Moved up from the waitlist")
     ATTENDED = "bookings/attended", _("Attended")
     NO_SHOW = "bookings/no_show", _("No-show")
+    REMINDERS_OFF = "bookings/reminders_off", _("Reminders off")
+    REMINDERS_ON = "bookings/reminders_on", _("Reminders on")

@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.utils.crypto import salted_hmac
 
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 SALT = "bookings.links"
+REMINDERS_SALT = "bookings.reminders"
 
 
 def new_link() -> tuple[str, str]:
@@ -36,6 +38,20 @@ def token_of(seed: str, *, key: str | None = None) -> str:
 def hash_of(token: str) -> str:
     """Return what the booking of a token is looked up by."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def reminders_link_of(contact_id: int, language: str) -> str:
+    """Return the address at which who reads a mail says that they want no reminders."""
+    token = Signer(salt=REMINDERS_SALT).sign(str(contact_id))
+    return f"{settings.SITE_ADDRESS}/reminders/{token}/?lang={language}"
+
+
+def contact_of_reminders(token: str) -> int | None:
+    """Return the id of the contact that ``reminders_link_of`` was made for; None of no such."""
+    try:
+        return int(Signer(salt=REMINDERS_SALT).unsign(token))
+    except (BadSignature, ValueError):
+        return None
 
 
 def link_of(booking: "Booking") -> str:

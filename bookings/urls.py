@@ -13,6 +13,7 @@ from bookings.views import (
     feeds,
     private_link,
     public,
+    reminders,
     report,
     responses,
     session_forms,
@@ -61,6 +62,11 @@ urlpatterns: list[URLPattern] = [
         name="contact_bookings",
     ),
     path(
+        "contacts/<int:contact_id>/bookings/reminders/",
+        reminders.contact_reminders,
+        name="contact_reminders",
+    ),
+    path(
         "bookings/<int:booking_id>/responses/",
         responses.booking_responses,
         name="booking_responses",
@@ -105,6 +111,12 @@ urlpatterns: list[URLPattern] = [
         private_link.client_booking_reschedule,
         name="client_booking_reschedule",
     ),
+    path(
+        "booking/<str:token>/reminder/",
+        private_link.client_booking_reminder,
+        name="client_booking_reminder",
+    ),
+    path("reminders/<str:reminders_token>/", reminders.reminders, name="reminders"),
     path(
         "booking/<str:token>/booking.ics",
         private_link.client_booking_file,

@@ -26,6 +26,8 @@ class Mail(models.Model):
     subject = models.CharField(_("Subject"), max_length=300)
     text = models.TextField(_("Text"))
     calendar = models.TextField(blank=True)
+    # Where the addressee says that they want no more of its kind.
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
     state = models.CharField(
         _("State"), max_length=10, choices=MailState, default=MailState.WAITING
     )

@@ -66,6 +66,7 @@ def queue_mail(
     text: str,
     reply_to: str = "",
     calendar: str = "",
+    unsubscribe_url: str = "",
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Mail | None:
@@ -74,6 +75,8 @@ def queue_mail(
     Args:
         key: what the mail is about and to whom: no two mails have the same.
         calendar: an iCalendar file to send along.
+        unsubscribe_url: where the addressee says that they want no more of this kind; a POST
+            there, which mail programs offer as a button, does it at once (RFC 8058).
         due_at: when to send it, now if left out.
         expires_at: from then on it is of no use to anybody and isn't sent any more.
     """
@@ -88,6 +91,7 @@ def queue_mail(
             "text": text,
             "reply_to": reply_to,
             "calendar": calendar,
+            "unsubscribe_url": unsubscribe_url,
             "created_at": now,
             "due_at": due_at or now,
             "expires_at": expires_at,
@@ -178,6 +182,7 @@ def message_of(mail: Mail) -> EmailMessage:
             "Message-ID": message_id(mail.key),
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **_unsubscribe_headers(mail),
         },
     )
     if mail.calendar:
@@ -186,6 +191,15 @@ def message_of(mail: Mail) -> EmailMessage:
         part.add_header("Content-Disposition", "attachment", filename="booking.ics")
         message.attach(part)
     return message
+
+
+def _unsubscribe_headers(mail: Mail) -> dict[str, str]:
+    if not mail.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def message_id(key: str) -> str:

@@ -1,6 +1,7 @@
 """What is stored of services, sessions and bookings."""
 
 from bookings.models.bookings import Answer, Booking
+from bookings.models.reminders import ReminderStop
 from bookings.models.services import Question, Service
 from bookings.models.sessions import Series, Session
 from bookings.models.settings import BookingSettings, CalendarFeed
@@ -14,6 +15,7 @@ __all__ = [
     "CalendarFeed",
     "HoursException",
     "Question",
+    "ReminderStop",
     "Series",
     "Service",
     "Session",

@@ -16,8 +16,9 @@ from django.utils import timezone, translation
 from accounts.models import Business, User
 from bookings.calendar_files import cancellation, invitation
 from bookings.enums import BookingSource, BookingStatus
-from bookings.links import link_of
+from bookings.links import link_of, reminders_link_of
 from bookings.models import Booking, BookingSettings, Session
+from bookings.services.reminders import without_stops
 from core import formats
 from outbox.models import Mail
 from outbox.services import cancel_mail, queue_mail
@@ -78,7 +79,8 @@ def queue_reminders() -> int:
         contact__isnull=False,
     )
     bookings = list(
-        soon.select_related("session__service", "session__staff", "contact")
+        without_stops(soon)
+        .select_related("session__service", "session__staff", "contact")
         .prefetch_related("contact__emails")
         .order_by("session__starts_at", "pk")
     )
@@ -139,11 +141,13 @@ def _tell_client(
         return False
     language = language_of(booking, business)
     cancel_hours = BookingSettings.objects.current().cancel_hours
+    unsubscribe = reminders_link_of(contact.pk, language) if what == "reminder" else ""
     with translation.override(language):
         facts = _facts(booking, business) | {
             "name": one_line(contact.given_name or contact.display_name),
             "is_for_client": True,
             "link": link_of(booking),
+            "no_reminders": unsubscribe,
             "cancel_hours": cancel_hours,
             "can_change": now + timedelta(hours=cancel_hours) < booking.session.starts_at,
         }
@@ -168,6 +172,7 @@ def _tell_client(
         subject=subject,
         text=text,
         calendar=calendar,
+        unsubscribe_url=unsubscribe,
         due_at=due_at,
         expires_at=booking.session.starts_at if what == "reminder" else booking.session.ends_at,
     )

@@ -85,6 +85,8 @@ def _bookings_context(
         "takes_focus": bool(request.htmx) and (request.htmx.trigger or "").startswith("which-"),
         "figures": figure_lines(figures) if figures.bookings else [],
         "has_bookings": bool(figures.bookings),
+        "wants_reminders": history.wants_reminders,
+        "may_edit": request.user.may(Right.EDIT_CONTACTS),
     }
     if len(history.rows) > size:
         context["older_url"] = _with(address, which=which, after=history.rows[size - 1].id)

@@ -4,17 +4,18 @@ Whoever knows the address is let in, so it is made of 256 random bits, looked up
 told to nobody: no referrer, no index, no store.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.calendar_files import invitation
 from bookings.enums import ACTIVE, BookingStatus, ServiceKind
 from bookings.forms.public import CancelForm
 from bookings.links import hash_of
-from bookings.models import Booking, Service
+from bookings.models import Booking, BookingSettings, ReminderStop, Service
 from bookings.refusals import (
     AlreadyBooked,
     BookingChangedMeanwhile,
@@ -34,6 +35,7 @@ from bookings.services.online import (
     move_online,
     open_sessions,
 )
+from bookings.services.reminders import set_reminder
 from bookings.services.rescheduling import reschedule_to_session
 from bookings.views.public import (
     read_moment,
@@ -65,6 +67,10 @@ def client_booking(request: VisitorRequest, token: str) -> HttpResponse:
         "reschedule_url": address(request, "client_booking_reschedule", token)
         if can_change and Service.objects.public().filter(pk=booking.session.service_id).exists()
         else "",
+        "reminder_url": address(request, "client_booking_reminder", token)
+        if _is_reminded(booking)
+        else "",
+        "reminder_is_off": ReminderStop.objects.filter(booking=booking).exists(),
         "again_url": address(request, "book", service=booking.session.service_id),
     }
     return show(request, "public/client_booking.html", context)
@@ -127,6 +133,23 @@ def client_booking_reschedule(request: VisitorRequest, token: str) -> HttpRespon
     if service.kind == ServiceKind.APPOINTMENT:
         return _to_another_time(request, booking, service, context)
     return _to_another_session(request, booking, service, context)
+
+
+@public_page(secret=True)
+@require_POST
+def client_booking_reminder(request: VisitorRequest, token: str) -> HttpResponse:
+    """Remind of this booking, or not, as ``wanted`` says."""
+    booking = _booking_or_404(token)
+    set_reminder(booking=booking, wanted=request.POST.get("wanted") == "on")
+    return HttpResponseRedirect(address(request, "client_booking", token))
+
+
+def _is_reminded(booking: Booking) -> bool:
+    """Whether a reminder can still come, so that it makes sense to ask for none."""
+    hours = BookingSettings.objects.current().reminder_hours
+    coming = booking.session.starts_at - timedelta(hours=hours)
+    is_open = booking.is_active and bool(booking.booked_email)
+    return is_open and bool(hours) and timezone.now() < coming
 
 
 def _to_another_time(

@@ -28,8 +28,17 @@ from core.db import again_after_deadlock
 from core.folding import lower_case
 
 
-__all__ = ["CannotJoin", "ReviewGone", "join_contacts", "keep_apart", "undo_decision"]
+__all__ = [
+    "CannotJoin",
+    "ReviewGone",
+    "join_contacts",
+    "keep_apart",
+    "survivor_of",
+    "undo_decision",
+]
 
+# Who was joined may have been joined into somebody who was joined.
+MOST_STEPS = 20
 NAMES = ("given_name", "family_name", "full_name")
 
 
@@ -108,6 +117,22 @@ def undo_decision(*, review_id: int, actor: User) -> Review:
     review.moved = {}
     review.save()
     return review
+
+
+def survivor_of(contact_id: int) -> int | None:
+    """Return the id of who a contact was joined into in the end, None when it wasn't."""
+    found = None
+    for _step in range(MOST_STEPS):
+        joined = Review.objects.filter(
+            contact=found or contact_id,
+            contact__deletion__isnull=False,
+            decision=ReviewDecision.SAME,
+        )
+        following = joined.order_by("-decided_at").values_list("candidate", flat=True).first()
+        if following is None:
+            break
+        found = following
+    return found
 
 
 def _take_back(review: Review, actor: User) -> None:

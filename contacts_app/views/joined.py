@@ -7,13 +7,9 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from contacts_app.enums import ReviewDecision
-from contacts_app.models import Contact, Review
+from contacts_app.models import Contact
+from contacts_app.services.reviews import survivor_of
 from core.http import Request
-
-
-# Who was joined may have been joined into somebody who was joined.
-MOST_STEPS = 20
 
 
 def follows_joined(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -38,19 +34,3 @@ def follows_joined(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return HttpResponseRedirect(f"{page}?{query}" if query else page)
 
     return followed
-
-
-def survivor_of(contact_id: int) -> int | None:
-    """Return the id of who a contact was joined into in the end, None when it wasn't."""
-    found = None
-    for _step in range(MOST_STEPS):
-        joined = Review.objects.filter(
-            contact=found or contact_id,
-            contact__deletion__isnull=False,
-            decision=ReviewDecision.SAME,
-        )
-        following = joined.order_by("-decided_at").values_list("candidate", flat=True).first()
-        if following is None:
-            break
-        found = following
-    return found

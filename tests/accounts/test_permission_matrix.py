@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Rule, rule
-from bookings.links import token_of
+from bookings.links import reminders_link_of, token_of
 from bookings.models import Answer, HoursException, Session
 from bookings.services import questions, services
 from bookings.services.feeds import make_feed
@@ -223,6 +223,9 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
         MailFactory(subject="15:00", to_name="", calendar="BEGIN:VCALENDAR").pk
     ),
     "feed_token": lambda place, route, user: make_feed(user=place.other).split("/")[-1][:-4],
+    "reminders_token": lambda place, route, user: reminders_link_of(
+        ContactFactory().pk, "en"
+    ).split("/")[-2],
     "token": lambda place, route, user: token_of(BookingFactory().link_seed),
     "review_id": own_review,
     "uidb36": lambda place, route, user: "1",

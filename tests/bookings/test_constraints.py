@@ -17,6 +17,7 @@ from bookings.models import (
     BookingSettings,
     CalendarFeed,
     HoursException,
+    ReminderStop,
     Series,
     Session,
     WeeklyHours,
@@ -74,6 +75,10 @@ def answer(**fields):
     fields.setdefault("booking", None)
     fields["booking"] = fields["booking"] or BookingFactory()
     return Answer.objects.create(**fields)
+
+
+def reminder_stop(**fields):
+    return ReminderStop.objects.create(stopped_at=AT, **fields)
 
 
 def feed(user, **fields):
@@ -267,6 +272,10 @@ GOOD = {
     "hours_exception_with_other_hours_names_them": [
         lambda: exception(kind="hours", from_minute=1, until_minute=2),
     ],
+    "reminder_stop_is_of_a_contact_or_a_booking": [
+        lambda: reminder_stop(contact=ContactFactory()),
+        lambda: reminder_stop(booking=BookingFactory()),
+    ],
     "there_is_one_row_of_booking_settings": [settings],
     "booking_slots_are_of_sane_length": each(settings, "slot_minutes", (5, 240)),
     "user_has_one_calendar_feed": [
@@ -408,6 +417,10 @@ BAD = {
         lambda: exception(kind="hours", from_minute=5),
     ],
     "hours_exception_with_other_hours_names_them": [lambda: exception(kind="hours")],
+    "reminder_stop_is_of_a_contact_or_a_booking": [
+        reminder_stop,
+        lambda: reminder_stop(contact=ContactFactory(), booking=BookingFactory()),
+    ],
     "there_is_one_row_of_booking_settings": [lambda: settings(pk=2)],
     "booking_slots_are_of_sane_length": each(settings, "slot_minutes", (4, 241)),
     "user_has_one_calendar_feed": [
