@@ -157,8 +157,14 @@ def free_times_near(
 
 @again_after_deadlock
 @transaction.atomic
-def move_online(*, booking: Booking, starts_at: datetime) -> Booking:
-    """Give an appointment another time that a client may book, with the same staff member.
+def move_online(
+    *, booking: Booking, starts_at: datetime, staff: Sequence[User] | None = None
+) -> Booking:
+    """Give an appointment another time that a client may book.
+
+    Args:
+        staff: with one of whom: who has it now if they are free, else the least busy of them.
+            None for who has it now.
 
     Raises:
         SlotTaken: it isn't free, or was never offered.
@@ -166,21 +172,29 @@ def move_online(*, booking: Booking, starts_at: datetime) -> Booking:
             ``reschedule_booking``.
     """
     session = booking.session
+    wanted = staff or [session.staff]
     # Held before it is looked at what is free.
-    hold_staff(session.staff_id)
+    held = hold_staff(session.staff_id, *(user.pk for user in wanted))
     day = starts_at.astimezone(Business.objects.current().zone).date()
     slots = free_slots(
         service=session.service,
-        staff=[session.staff],
+        staff=wanted,
         first=day,
         last=day,
         now=timezone.now(),
         except_session=session,
     )
-    if starts_at not in {slot.starts_at for slot in slots}:
+    free = {slot.staff_id for slot in slots if slot.starts_at == starts_at}
+    if not free:
         raise SlotTaken
+    by_choice = _least_busy({pk: held[pk] for pk in free if pk in held}, starts_at)
+    chosen = session.staff_id if session.staff_id in free else by_choice[0]
     return reschedule_booking(
-        booking_id=booking.pk, starts_at=starts_at, actor=None, version=booking.version
+        booking_id=booking.pk,
+        starts_at=starts_at,
+        staff=held[chosen],
+        actor=None,
+        version=booking.version,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.calendar_files import invitation
@@ -38,7 +39,10 @@ from bookings.services.online import (
 from bookings.services.reminders import set_reminder
 from bookings.services.rescheduling import reschedule_to_session
 from bookings.views.public import (
+    ANY,
     read_moment,
+    staff_choices,
+    staff_of,
     times_shown,
     told_of,
     told_of_session,
@@ -156,16 +160,23 @@ def _to_another_time(
     request: VisitorRequest, booking: Booking, service: Service, context: dict[str, Any]
 ) -> HttpResponse:
     token = context["token"]
-    staff = [booking.session.staff]
+    current = booking.session.staff
+    known = staff_of(service)
+    asked = request.GET.get("staff", "")
+    # Who has it gives it on, even if they don't give the service to others any more.
+    staff = known if asked == ANY else [user for user in known if str(user.pk) == asked]
+    staff = staff or [current]
+    who = asked if asked == ANY else str(staff[0].pk)
     at = read_moment(request.GET.get("at", ""))
 
     def here(**parameters: Any) -> str:
-        return address(request, "client_booking_reschedule", token, **parameters)
+        given = {"staff": asked, **parameters}
+        return address(request, "client_booking_reschedule", token, **given)
 
     status = 200
     if at and request.method == "POST":
         try:
-            move_online(booking=booking, starts_at=at)
+            move_online(booking=booking, starts_at=at, staff=staff)
         except SlotTaken:
             near = free_times_near(service, staff, at, session=booking.session)
             context["nearest"] = [
@@ -179,6 +190,8 @@ def _to_another_time(
             return HttpResponseRedirect(address(request, "client_booking", token, done="moved"))
     if at and status == 200:
         context["to"] = when(at)
+        if len(known) > 1:
+            context["with_whom"] = _("Anybody") if who == ANY else str(staff[0])
         context["action"] = here(at=written(at))
         context["times_url"] = here()
     else:
@@ -190,6 +203,7 @@ def _to_another_time(
             there=lambda each: here(at=written(each)),
             session=booking.session,
         )
+        context["staff"] = staff_choices(known, who, here, anybody=ANY)
     return show(request, "public/client_booking_reschedule.html", context, status=status)
 
 

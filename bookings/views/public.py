@@ -96,13 +96,7 @@ def book_time(request: VisitorRequest, service_id: int) -> HttpResponse:
             request, "book_details", service.pk, staff=who or ANY, at=written(at), **known
         ),
     )
-    context["staff"] = [
-        {"name": _("Anybody"), "url": here(staff=""), "is_chosen": not who},
-        *(
-            {"name": str(user), "url": here(staff=user.pk), "is_chosen": who == str(user.pk)}
-            for user in staff
-        ),
-    ]
+    context["staff"] = staff_choices(staff, who, here)
     return show(request, "public/book_time.html", context)
 
 
@@ -220,6 +214,25 @@ def told_of_session(session: Session) -> dict[str, Any]:
 def staff_of(service: Service) -> list[User]:
     """Return who gives a service."""
     return list(service.staff.filter(is_active=True).order_by("name", "pk"))
+
+
+def staff_choices(
+    staff: list[User], who: str, here: Any, *, anybody: str = ""
+) -> list[dict[str, Any]]:
+    """Return who can be chosen, anybody first.
+
+    Args:
+        who: the id of who is chosen, or ``anybody``.
+        here: makes the address of this page of its parameters.
+        anybody: how the address says that it doesn't matter.
+    """
+    return [
+        {"name": _("Anybody"), "url": here(staff=anybody), "is_chosen": who == anybody},
+        *(
+            {"name": str(user), "url": here(staff=user.pk), "is_chosen": who == str(user.pk)}
+            for user in staff
+        ),
+    ]
 
 
 def chosen_staff(staff: list[User], asked: str) -> list[User]:

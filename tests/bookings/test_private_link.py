@@ -16,6 +16,8 @@ from tests.factories import (
     ContactFactory,
     ServiceFactory,
     SessionFactory,
+    StaffFactory,
+    weekly_hours,
 )
 from tests.helpers.at_once import at_once
 from tests.helpers.html import parse
@@ -153,6 +155,66 @@ def test_reschedule(client, booking):
     assert response["Location"] == link(booking) + "?done=moved"
     assert Booking.objects.get().session.starts_at == datetime(2026, 11, 24, 6, 15, tzinfo=UTC)
     assert Activity.objects.filter(kind="bookings/rescheduled").exists()
+
+
+def names(page):
+    return [
+        (each.text, each.get("aria-current"))
+        for each in page.find(class_="choices-row").find_all("a")
+    ]
+
+
+def test_reschedule_with_somebody_else(client, booking, haircut, elif_):
+    page = parse(client.get(link(booking, "reschedule/")))
+    assert page.find_all(class_="choices-row") == [], "there is nobody else"
+    james = StaffFactory(name="James Bell")
+    weekly_hours(james, from_minute=12 * 60, until_minute=13 * 60)
+    StaffFactory(name="Gone", is_active=False).services.add(haircut)
+    haircut.staff.add(james)
+    page = parse(client.get(link(booking, "reschedule/?day=2026-11-24")))
+    assert names(page) == [("Anybody", ""), ("Elif Demir", "true"), ("James Bell", "")]
+    to_james = page.find(class_="choices-row").find_all("a")[2]["href"]
+    page = parse(client.get(to_james))
+    assert names(page)[2] == ("James Bell", "true")
+    time = page.find(class_="times").find_all("a")[0]
+    assert time.text == "12:00"
+    page = parse(client.get(time["href"]))
+    told = page.find(class_="summary").text
+    assert "James Bell" in told
+    assert parse(client.get(page.find("form", method="post")["action"])).find("h1")
+    response = client.post(page.find("form", method="post")["action"])
+    assert response["Location"] == link(booking) + "?done=moved"
+    assert "James Bell" in parse(client.get(link(booking))).text
+    session = Booking.objects.get().session
+    assert session.staff == james
+    to = dict(Mail.objects.filter(key__contains="session").values_list("to_address", "subject"))
+    assert list(to) == [elif_.email], "who had it is told"
+
+
+def test_reschedule_with_anybody_keeps_who_has_it(client, booking, haircut, elif_):
+    james = StaffFactory(name="James Bell")
+    weekly_hours(james)
+    haircut.staff.add(james)
+    anybody = link(booking, "reschedule/?staff=any&at=")
+    client.post(f"{anybody}20261124T0900Z")
+    assert Booking.objects.get().session.staff == elif_
+    # At eleven Elif has somebody else.
+    at = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    SessionFactory(service=haircut, staff=elif_, starts_at=at)
+    client.post(f"{anybody}20261124T0800Z")
+    moved = Booking.objects.get(pk=booking.pk).session
+    assert (moved.staff, moved.starts_at) == (james, at)
+    SessionFactory(service=haircut, staff=elif_, starts_at=at + timedelta(hours=2))
+    SessionFactory(service=haircut, staff=james, starts_at=at + timedelta(hours=2))
+    assert client.post(f"{anybody}20261124T1000Z").status_code == 409
+
+
+@pytest.mark.parametrize("asked", ["0", "x", "-1", "99999999999999999999"])
+def test_reschedule_with_nobody_known(client, booking, asked):
+    response = client.get(link(booking, f"reschedule/?staff={asked}"))
+    assert response.status_code == 200
+    client.post(link(booking, f"reschedule/?staff={asked}&at=20261124T0900Z"))
+    assert Booking.objects.get().session.staff == booking.session.staff
 
 
 def test_reschedule_to_a_time_taken_meanwhile(client, booking, haircut, elif_):
