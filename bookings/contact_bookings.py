@@ -8,12 +8,15 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from bookings.contact_history import HistoryRow
 from bookings.enums import Attendance, BookingStatus
 from bookings.figures import Figures, interval_text
+from bookings.payment_status import Payable, draw_payment_status
 from core.addresses import address_to
 from core.formats import money, number, short_day, short_month, time_of_day, whole_day
 
@@ -33,12 +36,12 @@ ATTENDANCE_CSS = {Attendance.ATTENDED: "chip-ok", Attendance.NO_SHOW: "chip-bad"
 # What of a row is the booking's own
 ROW_GAPS = (
     "id", "url", "day", "month", "moment", "iso", "times", "service", "colour", "staff", "state",
-    "state_css", "price", "responses_url",
+    "state_css", "payment", "price", "responses_url",
 )  # fmt: skip
 
 
-def draw_rows(bookings: Iterable[HistoryRow]) -> SafeString:
-    """Draw the bookings, each on a line.
+def draw_rows(bookings: Iterable[HistoryRow], user: User) -> SafeString:
+    """Draw the bookings, each on a line, as ``user`` sees them.
 
     Each is put into a line drawn once, as in the list of contacts: drawn by the template, thirty
     lines took longer than everything else of the page.
@@ -71,6 +74,16 @@ def draw_rows(bookings: Iterable[HistoryRow]) -> SafeString:
             "staff": html.escape(booking.staff),
             "state": html.escape(str(state)),
             "state_css": css,
+            "payment": draw_payment_status(
+                Payable(
+                    booking.id,
+                    booking.status,
+                    booking.payment_status,
+                    booking.price,
+                    booking.paid,
+                ),
+                user,
+            ),
             "price": "",
             "responses_url": address_to("bookings:booking_responses", booking.id),
         }
@@ -91,6 +104,7 @@ def _line_pattern(_language: str | None, is_off: bool, is_priced: bool, is_answe
 def figure_lines(figures: Figures) -> list[tuple[str, str | Any]]:
     """Return the figures that say something, each as a text and what it is about."""
     lines = [
+        *owed_lines(figures),
         (_day_and_time(figures.next_at), _("next booking")),
         (number(figures.visits), _("visits")),
         (_day(figures.last_at), _("last visit")),
@@ -102,6 +116,19 @@ def figure_lines(figures: Figures) -> list[tuple[str, str | Any]]:
         (number(figures.canceled) if figures.canceled else "", _("canceled")),
     ]
     return [line for line in lines if line[0]]
+
+
+def owed_lines(figures: Figures) -> list[tuple[str, str]]:
+    """Return what is owed, in each currency: the amount, and for how many sessions."""
+    return [
+        (
+            said("Owes %(amount)s") % {"amount": money(sums.owed, sums.currency)},
+            ngettext("%(number)s unpaid session", "%(number)s unpaid sessions", sums.unpaid)
+            % {"number": number(sums.unpaid)},
+        )
+        for sums in figures.money
+        if sums.unpaid
+    ]
 
 
 def _day(at: Any) -> str:

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Right
-from bookings.enums import ACTIVE, OPEN, Attendance, BookingStatus
-from bookings.figures import Figures, usual_days
+from bookings.enums import ACTIVE, ENDED, OPEN, UNSETTLED, Attendance, BookingStatus
+from bookings.figures import Figures, Money, usual_days
 from core.db import listed
 
 
@@ -27,14 +27,20 @@ CREATE OR REPLACE FUNCTION contact_history(
 BEGIN
     RETURN (
         WITH known AS MATERIALIZED (
-            SELECT booking.id, status, attendance, price, currency,
+            SELECT booking.id, status, attendance, price, currency, payment_status, paid,
                 starts_at, ends_at, service_id, staff_id,
                 status IN ({listed(OPEN)}) AND ends_at > as_of AS is_upcoming,
                 status = '{BookingStatus.CONFIRMED}' AND ends_at <= as_of
                     AND attendance <> '{Attendance.NO_SHOW}'
                     OR attendance = '{Attendance.ATTENDED}' AS is_visit,
                 status IN ({listed(ACTIVE)}) AND ends_at > as_of
-                    AND attendance <> '{Attendance.ATTENDED}' AS is_coming
+                    AND attendance <> '{Attendance.ATTENDED}' AS is_coming,
+                status = '{BookingStatus.CONFIRMED}' AND starts_at <= as_of
+                    AND attendance <> '{Attendance.NO_SHOW}' AND price > paid
+                    AND payment_status IN ({listed(UNSETTLED)}) AS is_due,
+                status = '{BookingStatus.CONFIRMED}' AND starts_at > as_of AND paid > 0
+                    AS is_ahead,
+                status IN ({listed(ENDED)}) AND paid > 0 AS is_to_refund
             FROM bookings_booking booking JOIN bookings_session session ON session.id = session_id
             WHERE contact_id = here AND (of_staff IS NULL OR staff_id = of_staff)
         ),
@@ -52,7 +58,10 @@ BEGIN
             SELECT known.*, row_number() OVER () AS turn
             FROM (
                 SELECT * FROM known
-                WHERE (which = 'all' OR which = 'past' AND NOT is_upcoming) AND (
+                WHERE (
+                    which = 'all' OR which = 'past' AND NOT is_upcoming
+                    OR which = 'unsettled' AND (is_due OR is_to_refund)
+                ) AND (
                     beyond IS NULL OR (starts_at, id) < (SELECT starts_at, id FROM place)
                 )
                 ORDER BY starts_at DESC, id DESC LIMIT most
@@ -66,6 +75,7 @@ BEGIN
             'rows', ARRAY(
                 SELECT to_json(shown) FROM (
                     SELECT listed.id, status, attendance, listed.price::text, listed.currency,
+                        payment_status, listed.paid::text,
                         starts_at, ends_at, service.name AS service, colour,
                         who.name AS staff, who.email AS staff_email,
                         EXISTS(
@@ -85,7 +95,18 @@ BEGIN
                     'no_shows', count(*) FILTER (WHERE attendance = '{Attendance.NO_SHOW}'),
                     'canceled', count(*) FILTER (WHERE status = '{BookingStatus.CANCELED}'),
                     'days', array_agg(DISTINCT (starts_at AT TIME ZONE zone)::date)
-                        FILTER (WHERE is_visit)
+                        FILTER (WHERE is_visit),
+                    'money', ARRAY(
+                        SELECT to_json(summed) FROM (
+                            SELECT currency, sum(paid)::text AS paid,
+                                sum(price - paid) FILTER (WHERE is_due)::text AS owed,
+                                count(*) FILTER (WHERE is_due) AS unpaid,
+                                sum(paid) FILTER (WHERE is_ahead)::text AS ahead,
+                                sum(paid) FILTER (WHERE is_to_refund)::text AS to_refund
+                            FROM known WHERE paid > 0 OR is_due
+                            GROUP BY currency ORDER BY currency
+                        ) summed
+                    )
                 ) FROM known
             )
         )
@@ -102,7 +123,9 @@ class HistoryRow:
     id: int
     status: str
     attendance: str
+    payment_status: str
     price: Decimal | None
+    paid: Decimal
     currency: str
     starts_at: datetime
     ends_at: datetime
@@ -133,7 +156,8 @@ def history_of(
     """Return the question for the bookings of a contact that ``user`` may see.
 
     Args:
-        which: "upcoming", nearest first; "past" or "all", latest first.
+        which: "upcoming", nearest first; "past", "all" or "unsettled", latest first. Unsettled are
+            those for which money is due, or is to be given back.
         beyond: the id of the booking after which to begin; None for the beginning.
         zone: says where a day begins.
     """
@@ -146,6 +170,7 @@ def read_history(found: dict[str, Any]) -> History:
     """Return what was answered to ``history_of``."""
     figures = found["figures"]
     days = [date.fromisoformat(day) for day in figures.pop("days") or ()]
+    figures["money"] = [_money(**sums) for sums in figures["money"]]
     for name in ("next_at", "last_at"):
         figures[name] = figures[name] and datetime.fromisoformat(figures[name])
     return History(
@@ -162,9 +187,14 @@ def store_function(*, using: str, **_signal: Any) -> None:
         cursor.execute(FUNCTION)
 
 
+def _money(*, currency: str, unpaid: int, **sums: str | None) -> Money:
+    return Money(currency, unpaid, **{name: Decimal(sum_ or 0) for name, sum_ in sums.items()})
+
+
 def _row(
     *,
     price: str | None,
+    paid: str,
     starts_at: str,
     ends_at: str,
     staff: str,
@@ -173,6 +203,7 @@ def _row(
 ) -> HistoryRow:
     return HistoryRow(
         price=None if price is None else Decimal(price),
+        paid=Decimal(paid),
         starts_at=datetime.fromisoformat(starts_at),
         ends_at=datetime.fromisoformat(ends_at),
         staff=staff or staff_email,

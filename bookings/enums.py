@@ -25,6 +25,8 @@ class BookingStatus(models.TextChoices):
 ACTIVE = (BookingStatus.PENDING, BookingStatus.CONFIRMED)
 # They may still come to pass.
 OPEN = (*ACTIVE, BookingStatus.WAITLISTED)
+# They came to nothing.
+ENDED = (BookingStatus.DECLINED, BookingStatus.CANCELED)
 
 
 class Attendance(models.TextChoices):

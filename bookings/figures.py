@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
@@ -17,11 +18,32 @@ DAYS_OF_A_MONTH = 30.44
 
 
 @dataclass(frozen=True)
+class Money:
+    """What some bookings of one contact come to in a currency.
+
+    Attributes:
+        unpaid: how many sessions that have begun are not paid whole.
+        paid: what was paid of all, less what was given back.
+        owed: what is still to be paid of sessions that have begun.
+        ahead: what was paid of sessions that have not begun.
+        to_refund: what was paid of bookings that were declined or canceled.
+    """
+
+    currency: str
+    unpaid: int
+    paid: Decimal
+    owed: Decimal
+    ahead: Decimal
+    to_refund: Decimal
+
+
+@dataclass(frozen=True)
 class Figures:
     """The overview of some bookings of one contact.
 
     A visit is a confirmed booking whose session is over, or one that was checked in; unless the
-    client did not show up. ``usual_days`` is the median of the days between visits.
+    client did not show up. ``usual_days`` is the median of the days between visits. ``money`` has
+    the sums of each currency in which something was paid or is due.
     """
 
     bookings: int
@@ -31,6 +53,7 @@ class Figures:
     no_shows: int
     canceled: int
     usual_days: int | None
+    money: list[Money]
 
 
 def usual_days(days: Sequence[date]) -> int | None:

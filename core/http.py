@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
@@ -65,6 +66,7 @@ def go_to(
     *,
     text: str = "",
     undo_url: str = "",
+    link: tuple[str, str] | None = None,
     is_error: bool = False,
     keep_address: bool = False,
 ) -> HttpResponse:
@@ -75,18 +77,33 @@ def go_to(
 
     Args:
         undo_url: where Undo posts to, "" for a deed without.
+        link: an address to look at, and its words.
         keep_address: htmx reloads the page it is on; the history gets no new entry.
     """
     if not request.htmx:
         if text:
             level = messages.ERROR if is_error else messages.SUCCESS
-            messages.add_message(request, level, text, extra_tags=undo_url)
+            said = format_html('{} <a href="{}">{}</a>', text, *link) if link else text
+            messages.add_message(request, level, said, extra_tags=undo_url)
         return HttpResponseRedirect(address)
     response = HttpResponse(status=200)
     location = {"path": address, "target": "#page", "swap": "outerHTML"}
     if keep_address:
         location["push"] = "false"
     response["HX-Location"] = json.dumps(location)
+    tell(response, text, undo_url=undo_url, link=link, is_error=is_error)
+    return response
+
+
+def tell(
+    response: HttpResponse,
+    text: str,
+    *,
+    undo_url: str = "",
+    link: tuple[str, str] | None = None,
+    is_error: bool = False,
+) -> None:
+    """Let an answer to htmx close the dialog and, where ``text`` says something, show a toast."""
     trigger_client_event(response, "dialog-close")
     if text:
         toast = {"text": text}
@@ -94,8 +111,9 @@ def go_to(
             toast["level"] = "error"
         if undo_url:
             toast |= {"undo_url": undo_url, "undo_label": _("Undo")}
+        if link:
+            toast |= {"link_url": link[0], "link_label": link[1]}
         trigger_client_event(response, "toast", toast)
-    return response
 
 
 def came_from(request: Request, default: str) -> str:

@@ -11,10 +11,14 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
-        from contacts_app import timeline  # noqa: PLC0415
+        from bookings import payment_status  # noqa: PLC0415
+        from contacts_app import tabs, timeline  # noqa: PLC0415
+        from payments.controls import draw_payment_status  # noqa: PLC0415
         from payments.enums import PaymentActivityKind  # noqa: PLC0415
 
         nothing, kinds = _("Nothing was paid yet."), tuple(PaymentActivityKind.values)
         timeline.register(
             timeline.Topic("payments", pgettext_lazy("section", "Payments"), nothing, kinds, 16)
         )
+        payment_status.register(draw_payment_status)
+        tabs.register(tabs.Tab(pgettext_lazy("tab", "Payments"), "payments:contact_payments", 25))

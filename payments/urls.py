@@ -1,7 +1,45 @@
 """Addresses of payments."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from payments.views import contact_payments, entries, exemptions, payments
 
 
 app_name = "payments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("payments/bookings/<int:booking_id>/paid/", payments.mark_as_paid, name="mark_as_paid"),
+    path("payments/bookings/<int:booking_id>/new/", payments.payment_new, name="payment_new"),
+    path("payments/bookings/<int:booking_id>/refund/", payments.refund_new, name="refund_new"),
+    path(
+        "payments/bookings/<int:booking_id>/exemption/",
+        exemptions.exemption_new,
+        name="exemption_new",
+    ),
+    path(
+        "payments/bookings/<int:booking_id>/exemption/end/",
+        exemptions.exemption_end,
+        name="exemption_end",
+    ),
+    path(
+        "payments/bookings/<int:booking_id>/receipt/",
+        entries.booking_receipt,
+        name="booking_receipt",
+    ),
+    path(
+        "payments/bookings/<int:booking_id>/reversal/",
+        entries.booking_reversal,
+        name="booking_reversal",
+    ),
+    path("payments/<int:payment_id>/receipt/", entries.receipt, name="receipt"),
+    path("payments/<int:payment_id>/reversal/", entries.reversal_new, name="reversal_new"),
+    path(
+        "contacts/<int:contact_id>/payments/",
+        contact_payments.contact_payments,
+        name="contact_payments",
+    ),
+    path(
+        "contacts/<int:contact_id>/payments/statement/",
+        contact_payments.statement,
+        name="statement",
+    ),
+]

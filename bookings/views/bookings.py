@@ -15,6 +15,7 @@ from bookings.calendar.words import in_words
 from bookings.enums import ACTIVE, Attendance, BookingStatus, ServiceKind
 from bookings.forms.bookings import ReasonForm
 from bookings.models import Booking
+from bookings.payment_status import draw_payment_status, payable_of
 from bookings.services import bookings as services
 from bookings.services.undoing import undo_end
 from bookings.views.calendar import calendar_page, state_of
@@ -64,9 +65,8 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
         contact and Contact.objects.alive().visible_to(request.user).filter(pk=contact.pk).exists()
     )
     pinned = Note.objects.alive().filter(contact=contact, is_pinned=True) if is_shown else []
-    happened = Activity.objects.filter(
-        contact=contact, kind__startswith="bookings/", details__booking=booking.pk
-    )
+    # Upper apps tell their part of it, too.
+    happened = Activity.objects.filter(contact=contact, details__booking=booking.pk)
     zone = request.business.zone
     may_edit = request.user.may(Right.EDIT_BOOKINGS)
     return {
@@ -80,6 +80,7 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
             "source_text": booking.get_source_display(),
             "price": booking.price,
             "price_text": "" if booking.price is None else money(booking.price, booking.currency),
+            "paid_text": money(booking.paid, booking.currency) if booking.paid else "",
             "version": booking.version,
             "created_at": booking.created_at,
             "created_by": booking.created_by,
@@ -95,6 +96,7 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
         "contact": contact,
         "contact_url": is_shown and contact and address_to("contacts:contact_card", contact.pk),
         "times": times_text(session.starts_at, session.ends_at, zone),
+        "payment_status": draw_payment_status(payable_of(booking), request.user),
         "has_answers": booking.answers.exists(),
         "memos": memos_of(list(pinned), request.user),
         "history": lines(list(happened.select_related("actor").latest_first()[:LATEST_LINES])),

@@ -68,7 +68,7 @@ def _bookings_context(
     address = address_to("bookings:contact_bookings", contact_id)
     figures = history.figures
     context: dict[str, Any] = {
-        "rows": draw_rows(history.rows[:size]),
+        "rows": draw_rows(history.rows[:size], request.user),
         "which": which,
         "chosen": CHOICES[which],
         "choices": [

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.policies import Right, rule
 from bookings.enums import ACTIVE, BookingStatus, ServiceKind
 from bookings.models import Session
+from bookings.payment_status import draw_payment_status, payable_of
 from bookings.views.bookings import times_text
 from bookings.views.calendar import state_of
 from core.http import Request, render_page
@@ -42,6 +43,9 @@ def get_session_or_404(request: Request, session_id: int) -> Session:
 def page_context(request: Request, session: Session) -> dict[str, Any]:
     """Return what the page of a session shows."""
     bookings = list(session.bookings.select_related("contact").order_by("created_at", "pk"))
+    for booking in bookings:
+        drawn = draw_payment_status(payable_of(booking), request.user)
+        booking.payment_drawn = drawn  # type: ignore[attr-defined] -- for the template alone
     coming = [booking for booking in bookings if booking.status in ACTIVE]
     waiting = [booking for booking in bookings if booking.status == BookingStatus.WAITLISTED]
     ended = [booking for booking in bookings if booking not in coming and booking not in waiting]

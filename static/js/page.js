@@ -48,6 +48,8 @@ document.addEventListener("click", (event) => {
   // A chosen item closes its menu.
   event.target.closest(".menu-item")?.closest(".menu[popover]")?.hidePopover();
 
+  if (event.target.closest("[data-print]")) window.print();
+
   // A row of a form set: ticked for deletion and out of sight.
   const remover = event.target.closest("[data-remove-row]");
   const row = remover?.closest(".form-row");

@@ -48,12 +48,17 @@ function undoForm(url, label) {
   return form;
 }
 
-function show({ text, undo_url, undo_label, level, retry }) {
+// Only an address of this site: the text may hold words that people typed.
+const isOurs = (url) => url?.startsWith("/") && !url.startsWith("//");
+
+function show({ text, undo_url, undo_label, link_url, link_label, level, retry }) {
   const toast = node("div", { class: "toast-card", "data-toast": "" });
   if (level) toast.dataset.level = level;
   toast.append(node("p", {}, text));
-  // Only an address of this site: the text may hold words that people typed.
-  if (undo_url?.startsWith("/") && !undo_url.startsWith("//")) {
+  if (isOurs(link_url)) {
+    toast.append(node("a", { class: "btn btn-sm btn-link", href: link_url }, link_label));
+  }
+  if (isOurs(undo_url)) {
     toast.append(undoForm(undo_url, undo_label || words().undo));
   }
   if (retry) {
