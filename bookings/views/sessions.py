@@ -44,8 +44,9 @@ def page_context(request: Request, session: Session) -> dict[str, Any]:
     """Return what the page of a session shows."""
     bookings = list(session.bookings.select_related("contact").order_by("created_at", "pk"))
     for booking in bookings:
+        # For the template alone
         drawn = draw_payment_status(payable_of(booking), request.user)
-        booking.payment_drawn = drawn  # type: ignore[attr-defined] -- for the template alone
+        booking.payment_drawn = drawn  # type: ignore[attr-defined]
     coming = [booking for booking in bookings if booking.status in ACTIVE]
     waiting = [booking for booking in bookings if booking.status == BookingStatus.WAITLISTED]
     ended = [booking for booking in bookings if booking not in coming and booking not in waiting]

@@ -80,10 +80,12 @@ def is_allowed(rule: Rule | Right | None, user: User | None) -> bool:
             Right.CHANGE_SHARED_VIEWS,
             Right.CHANGE_BUSINESS,
             Right.CHANGE_USERS,
+            Right.REVERSE_PAYMENTS,
         },
         "staff": {
             Right.SEE_CONTACTS,
             Right.EDIT_CONTACTS,
+            Right.TAKE_PAYMENTS,
             Right.SEE_BOOKINGS,
             Right.EDIT_BOOKINGS,
             Right.SEE_TASKS,

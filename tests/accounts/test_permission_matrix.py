@@ -39,6 +39,7 @@ from tests.factories import (
     ContactFactory,
     LabelFactory,
     MailFactory,
+    PaymentFactory,
     QuestionFactory,
     ServiceFactory,
     SessionFactory,
@@ -143,7 +144,15 @@ def own_booking(place: Place, route: Route, user: User | None) -> object:
     """Return the id of a booking of a session of ``user``."""
     booking = BookingFactory(session=own_class(user or place.other), contact=place.contact)
     AnswerFactory(booking=booking, value="15")
+    if route.name == "payments:booking_receipt":
+        PaymentFactory(booking=booking)
     return booking.pk
+
+
+def own_payment(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a payment of a session of ``user``."""
+    booking = BookingFactory(session=own_class(user or place.other), contact=place.contact)
+    return PaymentFactory(booking=booking).pk
 
 
 def own_class(user: User) -> Session:
@@ -205,6 +214,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "field_id": own_field,
     "change_id": own_change,
     "booking_id": own_booking,
+    "payment_id": own_payment,
     "session_id": lambda place, route, user: own_class(user or place.other).pk,
     "answer_id": lambda place, route, user: Answer.objects.latest("pk").pk,
     "file_format": lambda place, route, user: "csv",

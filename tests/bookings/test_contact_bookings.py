@@ -53,7 +53,7 @@ def test_the_tab(owner_client, four):
     page = parse(response)
     assert page.find("title").text == "Anna Berg · Kartoteka"
     tabs = page.find("nav", class_="tabs").find_all("a")
-    assert [tab.text for tab in tabs] == ["Overview", "Bookings", "Notes", "Activity"]
+    assert [tab.text for tab in tabs] == ["Overview", "Bookings", "Payments", "Notes", "Activity"]
     assert [tab.text for tab in tabs if tab.get("aria-current")] == ["Bookings"]
     nav = page.find("a", class_="side-link", aria_current="page")
     assert nav.text == "Contacts"
@@ -105,7 +105,7 @@ def test_a_row_says_when_what_who_and_how(owner_client, business, anna, staff):
     # Half past two in Istanbul
     assert row.find(class_="booking-hours").text == "14:30–15:30 · Stefan Staff"
     assert "1,450.50" in row.find(class_="booking-price").text
-    assert row.find(class_="chip").text == "No-show"
+    assert [chip.text for chip in row.find_all(class_="chip")] == ["Not Paid", "No-show"]
     assert "label-violet" in row.find(class_="service-dot")["class"]
     assert "View Booking Form Responses" not in str(row.lines())
 
@@ -123,7 +123,7 @@ def test_a_row_says_when_what_who_and_how(owner_client, business, anna, staff):
 def test_a_row_names_its_status(owner_client, anna, status, text):
     book(anna, 3, status=status)
     page = parse(owner_client.get(tab(anna)))
-    assert page.find(class_="booking-state").text == text
+    assert page.find(class_="booking-state").children[-1].text == text
 
 
 def test_who_answered_the_form_has_the_icon(owner_client, anna):
@@ -148,7 +148,8 @@ def test_nothing_booked(owner_client, anna):
 def test_the_figures(owner_client, four):
     figures = parse(owner_client.get(tab(four))).find(class_="figures")
     pairs = {one.find("span").text: one.find("b").text for one in figures.find_all("div")[1:]}
-    assert set(pairs) == {"next booking", "visits", "last visit"}
+    assert set(pairs) == {"2 unpaid sessions", "next booking", "visits", "last visit"}
+    assert pairs["2 unpaid sessions"] == "Owes TRY 2,000"
     assert pairs["visits"] == "2"
 
 
