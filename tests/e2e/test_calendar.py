@@ -131,6 +131,19 @@ def test_drag_there_and_back_and_where_it_is_taken(
     expect(other).to_contain_text("13:00")
 
 
+def test_free_time_is_clicked_where_nothing_is_booked(
+    desk: Person, owner: User, massage: Service, tomorrow: str
+):
+    page = desk.page
+    for view in ("week", "day"):
+        desk.open(f"/bookings/?view={view}&day={tomorrow}")
+        column = page.locator(f'section:has(a[href*="{tomorrow}"]) [data-column]').last
+        assert column.bounding_box()["height"] > 12 * 40  # type: ignore[index]
+        column.click(position={"x": 60, "y": 400})
+        expect(desk.sheet.get_by_role("heading", name="New Booking")).to_be_visible()
+        page.keyboard.press("Escape")
+
+
 def test_accessibility(desk: Person, owner: User, massage: Service, clients: list[Contact]):
     booking = BookingFactory(
         session=SessionFactory(service=massage, staff=owner),
