@@ -1,5 +1,6 @@
 """The demo's business and users. The demo's contacts are made by the contacts app."""
 
+from collections.abc import Callable
 from typing import TypedDict
 
 from django.db import transaction
@@ -17,6 +18,10 @@ PEOPLE = {
     "elif": ("Elif Demir", "elif@lale.example", Role.STAFF),
     "james": ("James Wood", "james@lale.example", Role.STAFF),
 }
+
+
+# What upper apps load after the demo's bookings; they add theirs in ``ready()``.
+more_of_the_demo: "list[Callable[[Demo], object]]" = []
 
 
 class Demo(TypedDict):

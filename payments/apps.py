@@ -11,9 +11,11 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on.
+        from accounts.demo import more_of_the_demo  # noqa: PLC0415
         from bookings import payment_status  # noqa: PLC0415
         from contacts_app import tabs, timeline  # noqa: PLC0415
         from payments.controls import draw_payment_status  # noqa: PLC0415
+        from payments.demo import load_payments  # noqa: PLC0415
         from payments.enums import PaymentActivityKind  # noqa: PLC0415
 
         nothing, kinds = _("Nothing was paid yet."), tuple(PaymentActivityKind.values)
@@ -22,3 +24,4 @@ class PaymentsConfig(AppConfig):
         )
         payment_status.register(draw_payment_status)
         tabs.register(tabs.Tab(pgettext_lazy("tab", "Payments"), "payments:contact_payments", 25))
+        more_of_the_demo.append(load_payments)

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.demo import Demo, load_business
+from accounts.demo import Demo, load_business, more_of_the_demo
 from bookings.demo import load_bookings
 from contacts_app.demo import load_clients
 
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         demo = load_business()
         if not options["sign_ins"]:
             load_clients(demo)
-            load_bookings(demo)
+            if load_bookings(demo):
+                for load in more_of_the_demo:
+                    load(demo)
         self.stdout.write(sign_ins(demo))
 
 
