@@ -293,7 +293,7 @@ def test_a_closed_day_is_added_up_whatever_is_given(business):
     pay(received_at=timezone.now() - 2 * DAY)
     given = {"cash_in": 1, "cash_out": 2, "expected": 3, "difference": 4, "closed_at": None}
     day = DayClose.objects.get(pk=close(opening="100", counted="540", **given))
-    assert (day.cash_in, day.cash_out, day.expected, day.difference) == (520, 70, 550, -10)
+    assert [day.cash_in, day.cash_out, day.expected, day.difference] == [520, 70, 550, -10]
 
 
 def test_numbers_of_each_year_have_no_gaps(business):
