@@ -135,14 +135,14 @@ def fetch_sheet(user: User, pk: int, *, beside: RawSQL | None = None) -> Sheet |
         return None
     rows = values[0]
     return Sheet(
-        _contact(rows["contact"]),
+        contact_of(rows["contact"]),
         emails=[ContactEmail(**row) for row in rows["emails"]],
         phones=[ContactPhone(**row) for row in rows["phones"]],
         addresses=[ContactAddress(**row) for row in rows["addresses"]],
         custom=rows["custom"],
-        notes=[_note(**row) for row in rows["notes"]],
+        notes=[note_of(**row) for row in rows["notes"]],
         labels=rows["labels"],
-        latest=[_happening(**row) for row in rows["latest"]],
+        latest=[happening_of(**row) for row in rows["latest"]],
         is_in_review=rows["is_in_review"],
         beside=values[1],
     )
@@ -181,19 +181,21 @@ def store_function(*, using: str, **_signal: Any) -> None:
         cursor.execute(FUNCTION)
 
 
-def _contact(row: dict[str, Any]) -> Contact:
+def contact_of(row: dict[str, Any]) -> Contact:
+    """Return a contact from all its columns as JSON."""
     for name in MOMENTS:
         row[name] = datetime.fromisoformat(row[name])
     return Contact.from_db(None, FIELDS, [row[name] for name in FIELDS])
 
 
-def _happening(
+def happening_of(
     *, kind: str, details: dict[str, Any], happened_at: str, name: str | None, email: str | None
 ) -> Happening:
+    """Return an event from its columns as JSON, and who did it."""
     return Happening(kind, details, datetime.fromisoformat(happened_at), name or email or "")
 
 
-def _note(
+def note_of(
     *,
     created_at: str,
     edited_at: str | None,
@@ -202,6 +204,7 @@ def _note(
     email: str | None,
     **row: Any,
 ) -> Note:
+    """Return a note from its columns as JSON, with its author."""
     return Note(
         author=User(pk=author_id, name=name or "", email=email or "") if author_id else None,
         created_at=datetime.fromisoformat(created_at),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.policies import Right, rule
 from bookings.calendar.axis import day_of
 from bookings.calendar.words import in_words
@@ -18,27 +19,28 @@ from bookings.models import Booking
 from bookings.payment_status import draw_payment_status, payable_of
 from bookings.services import bookings as services
 from bookings.services.undoing import undo_end
+from bookings.sheet import BookingSheet, fetch_booking_sheet
 from bookings.views.calendar import calendar_page, state_of
 from bookings.views.refused import REFUSED, why_not
 from contacts_app.memos import memos_of
-from contacts_app.models import Activity, Contact, Note
+from contacts_app.models import Contact
 from contacts_app.timeline import lines
 from core.addresses import address_to
 from core.formats import money
 from core.http import Request, came_from, go_to, render_page, wants_fragment
 
 
-LATEST_LINES = 20
-
-
 @require_GET
 @rule(Right.SEE_BOOKINGS)
 def booking_detail(request: Request, booking_id: int) -> HttpResponse:
     """Show a booking beside the calendar of its day."""
-    booking = get_booking_or_404(request, booking_id)
+    sheet = fetch_booking_sheet(request.user, booking_id)
+    if sheet is None:
+        raise Http404
+    booking = sheet.booking
     zone = request.business.zone
     state = state_of(request, day=timezone.localdate(booking.session.starts_at, zone))
-    context = card_context(request, booking, f"{reverse('bookings:calendar')}{state.query()}")
+    context = card_context(request, sheet, f"{reverse('bookings:calendar')}{state.query()}")
     if wants_fragment(request) and request.htmx.target == "card":
         context["titled"] = "card"
         return render_page(request, "bookings/calendar.html", context, fragment="card")
@@ -58,15 +60,11 @@ def get_booking_or_404(request: Request, booking_id: int) -> Booking:
     return booking
 
 
-def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[str, Any]:
+def card_context(request: Request, sheet: BookingSheet, calendar_url: str) -> dict[str, Any]:
     """Return what the card shows of a booking."""
+    booking = sheet.booking
     session, contact = booking.session, booking.contact
-    is_shown = bool(
-        contact and Contact.objects.alive().visible_to(request.user).filter(pk=contact.pk).exists()
-    )
-    pinned = Note.objects.alive().filter(contact=contact, is_pinned=True) if is_shown else []
-    # Upper apps tell their part of it, too.
-    happened = Activity.objects.filter(contact=contact, details__booking=booking.pk)
+    is_shown = contact is not None and _is_shown(contact, request.user)
     zone = request.business.zone
     may_edit = request.user.may(Right.EDIT_BOOKINGS)
     return {
@@ -97,9 +95,9 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
         "contact_url": is_shown and contact and address_to("contacts:contact_card", contact.pk),
         "times": times_text(session.starts_at, session.ends_at, zone),
         "payment_status": draw_payment_status(payable_of(booking), request.user),
-        "has_answers": booking.answers.exists(),
-        "memos": memos_of(list(pinned), request.user),
-        "history": lines(list(happened.select_related("actor").latest_first()[:LATEST_LINES])),
+        "has_answers": sheet.is_answered,
+        "memos": memos_of(sheet.pinned if is_shown else [], request.user),
+        "history": lines(sheet.latest),
         "card_close_url": calendar_url,
         "may_edit": may_edit,
         "may_answer": may_edit and booking.status == BookingStatus.PENDING,
@@ -113,6 +111,12 @@ def card_context(request: Request, booking: Booking, calendar_url: str) -> dict[
         and timezone.localdate(session.starts_at, zone) <= timezone.localdate(timezone.now(), zone)
         else [],
     }
+
+
+def _is_shown(contact: Contact, user: User) -> bool:
+    if user.may(Right.SEE_ALL_CONTACTS):
+        return contact.deletion_id is None
+    return Contact.objects.alive().visible_to(user).filter(pk=contact.pk).exists()
 
 
 def times_text(starts_at: Any, ends_at: Any, zone: Any) -> dict[str, str]:

@@ -65,8 +65,8 @@ def test_card(owner_client, owner, booking, contact):
 
 def test_card_alone(owner_client, booking, htmx, django_assert_num_queries):
     headers = {**htmx, "HX-Target": "card"}
-    # Besides session, user and business: booking, whether its contact is seen, answers, notes, history.
-    with django_assert_num_queries(3 + 5):
+    # Session, user and business; the booking with all of it.
+    with django_assert_num_queries(3 + 1):
         response = owner_client.get(address("booking_detail", booking), headers=headers)
     assert b"<html" not in response.content
     assert parse(response).find("article")["data-row"] == f"booking-{booking.pk}"
