@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
 from contacts_app.custom_field_types import type_of
 from contacts_app.filters.conditions import Each
 from contacts_app.models import Contact, CustomField, CustomValue
 from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
-from contacts_app.walking import FAR, Walk
+from contacts_app.walking import FAR, TABLE, Walk
 
 
 # Where a contact stands: its value, or without one its name.
@@ -49,15 +49,32 @@ class FieldOrder:
         name = Contact.objects.filter(pk=pk).values_list("sort_key", flat=True).first()
         return None if name is None else (False, name)
 
-    def ordered(self, contacts: ContactQuerySet) -> ContactQuerySet:
-        """Return ``contacts`` in this order, sorted all at once: for few, or for a file."""
-        value = self._values().filter(contact=OuterRef("pk")).values(self.column)[:1]
-        key = -F("pk") if self.descending else F("pk")
-        return contacts.annotate(by_field=Subquery(value)).order_by(
-            OrderBy(F("by_field"), descending=self.descending, nulls_last=True),
-            Case(When(by_field__isnull=True, then=F("sort_key")), default=Value("", TextField())),
-            Case(When(by_field__isnull=True, then=F("pk")), default=key),
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        """The SQL of what contacts are sorted by, all at once: for few, or for a file."""
+        value = (
+            f"(SELECT {self.column} FROM contacts_customvalue"  # noqa: S608 -- a column, and ids of ours
+            f" WHERE contact_id = {TABLE}.id AND field_id = {self.field.pk}"
+            f" AND type = '{self.field.type}' LIMIT 1)"
         )
+        sign = "-" if self.descending else ""
+        return (
+            value,
+            f"CASE WHEN {value} IS NULL THEN {TABLE}.sort_key ELSE '' END",
+            f"CASE WHEN {value} IS NULL THEN {TABLE}.id ELSE {sign}{TABLE}.id END",
+        )
+
+    @property
+    def order(self) -> str:
+        """What ORDER BY says of it."""
+        value, name, pk = self.keys
+        return f"{value} {'DESC' if self.descending else 'ASC'} NULLS LAST, {name}, {pk}"
+
+    def ordered(self, contacts: ContactQuerySet) -> ContactQuerySet:
+        """Return ``contacts`` in this order."""
+        value, name, pk = (RawSQL(key, ()) for key in self.keys)  # noqa: S611 -- as above
+        first = OrderBy(value, descending=self.descending, nulls_last=True)
+        return contacts.order_by(first, name, pk)
 
     def ids(
         self,

@@ -221,13 +221,12 @@ class ListState:
         sign = "-" if self.descending != backwards else ""
         return contacts.order_by(f"{sign}{self.field}", f"{sign}id")
 
-    def value_of(self, pk: int | None) -> Any:
-        """Return what the contact ``pk`` is ordered by; None when there is no such contact."""
-        if pk is None:
-            return None
+    def order(self, *, backwards: bool = False) -> str:
+        """Return what ORDER BY says of it; the other way round not for a custom field."""
         if self.field_order:
-            return self.field_order.place_of(pk)
-        return Contact.objects.filter(pk=pk).values_list(self.field, flat=True).first()
+            return self.field_order.order
+        direction = "DESC" if self.descending != backwards else "ASC"
+        return f"{self.field} {direction}, id {direction}"
 
 
 def column_keys(texts: Iterable[str]) -> tuple[str, ...]:

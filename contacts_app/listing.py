@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
-from random import Random
+from functools import cached_property, partial
 from time import monotonic
-from typing import Any, Self
+from typing import Self
 
 from django.db import connection
-from django.db.models import Field, IntegerField
+from django.db.models import Field
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -17,9 +16,10 @@ from contacts_app.field_order import FieldOrder, Place
 from contacts_app.filters.conditions import find_bound
 from contacts_app.list_state import ListState
 from contacts_app.models import Contact
-from contacts_app.querysets.contacts import ContactQuerySet, neighbour_condition
-from contacts_app.row_values import rows_of
-from contacts_app.walking import TABLE, Question, Walk, first_found
+from contacts_app.querysets.contacts import ContactQuerySet
+from contacts_app.row_values import ALIVE, TOTAL, Row, Which, fetch_rows
+from contacts_app.sampling import estimate
+from contacts_app.walking import Question, Walk, first_found, place_of
 
 
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
@@ -28,25 +28,13 @@ COUNT_CAP = 100
 # How many seconds the planner's estimate is remembered, for each database: when and what.
 ESTIMATE_LASTS = 10
 _estimates: dict[str, tuple[float, int]] = {}
-# Of how many contacts a sample is made, and how many of them must match for it to say something,
-# of the first, a small one, and of others. The third and the fourth are for tables of so many times
-# their size, where counting takes longer.
-SAMPLES = (200, 500, 2_000, 5_000)
-FEWEST_OF_FIRST, FEWEST_OF_SAMPLE = 40, 15
-WORTH_A_LARGER_SAMPLE = 50
-# As many matches are hoped for of a further sample.
-HOPED_FOR = 20
-
-
-# How many rows a query finds, told by each of them
-TOTAL = RawSQL("count(*) OVER ()", (), output_field=IntegerField())
 
 
 @dataclass(frozen=True)
 class Page:
     """One page of the list."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Row]
     has_previous: bool
     has_next: bool
     state: ListState
@@ -69,16 +57,18 @@ class Matching:
         whole: returns the same contacts, asked for all at once.
         is_bounded: they are few enough to be sorted, every time.
         is_walked: the table is too large to leave the way through it to the planner.
+        is_narrowed: they are not simply all that are not in the trash.
     """
 
     state: ListState
     contacts: ContactQuerySet
-    rows: list[dict[str, Any]] | None = None
-    first: list[dict[str, Any]] | None = None
+    rows: list[Row] | None = None
+    first: list[Row] | None = None
     count: "Count | None" = None
     whole: Callable[[], ContactQuerySet] | None = None
     is_bounded: bool = False
     is_walked: bool = False
+    is_narrowed: bool = True
 
     @cached_property
     def question(self) -> Question:
@@ -89,7 +79,7 @@ class Matching:
     def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
         """Find out, in up to three queries, what kind of list it is."""
         if not state.is_filtered(user):
-            return cls(state, state.listed(user))
+            return cls(state, Contact.objects.alive(), is_narrowed=False)
         if not state.is_probed(user):
             few = cls._few(state, state.listed(user), columns)
             if few or table_estimate() < SMALL_TABLE:
@@ -109,59 +99,69 @@ class Matching:
         """Return the list of few enough contacts to be sorted, with its first page."""
         if state.after or state.before:
             return cls(state, contacts, is_bounded=True)
-        counted = state.ordered(contacts).annotate(total=TOTAL)
-        first = list(rows_of(counted, ["pk", "total", *columns])[: state.size + 1])
-        total = first[0]["total"] if first else 0
+        first = fetch_rows(
+            Which.of(contacts), [TOTAL, *columns], order=state.order(), limit=state.size + 1
+        )
+        total = first[0][TOTAL] if first else 0
         rows = first if len(first) == total else None
         return cls(state, contacts, rows, first, Count(total), is_bounded=True)
 
     @classmethod
     def _few(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self | None:
         """Return the list if it is short, None when it is too long to be sorted every time."""
-        some = Contact.objects.filter(pk__in=first_found(contacts, COUNT_CAP + 1))
+        some = Which.among(first_found(contacts, COUNT_CAP + 1))
         # A page elsewhere than at the start is found among all of them.
         limit = COUNT_CAP + 1 if state.after or state.before else state.size + 1
-        counted = state.ordered(some).annotate(total=TOTAL)
-        first = list(rows_of(counted, ["pk", "total", *columns], up_to=COUNT_CAP)[:limit])
-        total = first[0]["total"] if first else 0
+        first = fetch_rows(
+            some, [TOTAL, *columns], order=state.order(), limit=limit, up_to=COUNT_CAP
+        )
+        total = first[0][TOTAL] if first else 0
         if total > COUNT_CAP:
             return None
         return cls(state, contacts, first if len(first) == total else None, first, Count(total))
 
-    def take(
-        self, columns: list[str], *, beyond: int | None, value: Any, backwards: bool
-    ) -> list[dict[str, Any]]:
-        """Return the rows of a page and one more, beyond the contact ``beyond`` with ``value``."""
-        limit = self.state.size + 1
+    def take(self, columns: list[str], *, beyond: int | None, backwards: bool) -> list[Row]:
+        """Return the rows of a page and one more, beyond the contact ``beyond`` if there is one."""
+        state, limit = self.state, self.state.size + 1
         if self.first is not None and beyond is None:
             return self.first[:limit]
-        if self.state.field_order:
-            keys = self.ids_by_field(
-                self.state.field_order, beyond=beyond, place=value, backwards=backwards, limit=limit
-            )
-            unordered = rows_of(Contact.objects.filter(pk__in=keys), ["pk", *columns])
-            rows_by_id = {row["pk"]: row for row in unordered}
-            return [rows_by_id[pk] for pk in keys if pk in rows_by_id]
-        upwards = self.state.descending == backwards
+        if state.field_order:
+            return self._take_by_field(state.field_order, columns, beyond, backwards=backwards)
+        upwards = state.descending == backwards
+        order = state.order(backwards=backwards)
         if not self.is_walked and not self.is_bounded:
-            contacts = self.contacts
-            if self.rows is not None:
-                contacts = Contact.objects.filter(pk__in=[row["pk"] for row in self.rows])
+            which = self._plainly()
             if beyond is not None:
-                edge = neighbour_condition(self.state.field, value, beyond, after=upwards)
-                contacts = contacts.filter(edge)
-            ordered = self.state.ordered(contacts, backwards=backwards)
-            return list(rows_of(ordered, columns)[:limit])
-        here, params = ("", ()) if beyond is None else ("(%s, %s)", (value, beyond))
-        rows: list[dict[str, Any]] = []
+                which = which.beyond(state.field, beyond, upwards=upwards)
+            return fetch_rows(which, columns, order=order, limit=limit)
+        here, params = ("", ()) if beyond is None else place_of(state.field, beyond)
+        rows: list[Row] = []
         question = None if self.is_bounded else self.question
-        walk = Walk(self.contacts, self.state.field, upwards, here, params, self.whole, question)
+        walk = Walk(self.contacts, state.field, upwards, here, params, self.whole, question)
         for ids in walk.ways(limit=limit, sort_only=self.is_bounded):
-            met = Contact.objects.filter(pk__in=ids)
-            rows = list(rows_of(self.state.ordered(met, backwards=backwards), columns))
+            rows = fetch_rows(Which.among(ids), columns, order=order)
             if len(rows) == limit:
                 break
         return rows
+
+    def _plainly(self) -> Which:
+        """Return the contacts as the planner is asked for them, no matter in which order."""
+        if self.rows is not None:
+            return Which.these([row["id"] for row in self.rows])
+        return Which.of(self.contacts) if self.is_narrowed else ALIVE
+
+    def _take_by_field(
+        self, order: FieldOrder, columns: list[str], beyond: int | None, *, backwards: bool
+    ) -> list[Row]:
+        place = order.place_of(beyond)
+        if beyond and place is None:
+            return []
+        limit = self.state.size + 1
+        keys = self.ids_by_field(
+            order, beyond=beyond, place=place, backwards=backwards, limit=limit
+        )
+        rows = {row["id"]: row for row in fetch_rows(Which.these(keys), columns, order="id")}
+        return [rows[pk] for pk in keys if pk in rows]
 
     def ids_by_field(
         self,
@@ -175,7 +175,7 @@ class Matching:
         """Return the ids of the next contacts in the order of a custom field."""
         contacts = self.contacts
         if self.rows is not None:
-            contacts = Contact.objects.filter(pk__in=[row["pk"] for row in self.rows])
+            contacts = Contact.objects.filter(pk__in=[row["id"] for row in self.rows])
         return order.ids(
             contacts,
             beyond=beyond,
@@ -188,23 +188,20 @@ class Matching:
 
 
 def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
-    """Fetch one page as dictionaries with the columns named, in at most six queries.
-
-    Dictionaries, as Django's templates look names up in them at once.
-    """
+    """Fetch one page with the columns named, in at most six queries."""
     matching = Matching.find(state, user, columns)
-    value = state.value_of(state.before)
-    if value is not None:
-        rows = matching.take(columns, beyond=state.before, value=value, backwards=True)
+    if state.before:
+        rows = matching.take(columns, beyond=state.before, backwards=True)
         if len(rows) > state.size:
             return Page(rows[: state.size][::-1], True, True, state, matching)
-    if state.before:
         # The start of the list lies on this page: show it from its first contact.
         state = replace(state, before=None, after=None, page=1)
-    value = state.value_of(state.after)
-    if value is None:
-        state = replace(state, after=None, page=1)
-    rows = matching.take(columns, beyond=state.after, value=value, backwards=False)
+    rows = matching.take(columns, beyond=state.after, backwards=False)
+    if not rows and state.after and not Contact.objects.filter(pk=state.after).exists():
+        state = replace(state, after=None)
+        rows = matching.take(columns, beyond=None, backwards=False)
+    if not state.after:
+        state = replace(state, page=1)
     return Page(rows[: state.size], bool(state.after), len(rows) > state.size, state, matching)
 
 
@@ -234,73 +231,14 @@ def count_matching(page: Page, user: User) -> Count:
     matching = page.matching or Matching.find(page.state, user, [])
     if matching.count:
         return matching.count
-    if matching.is_walked and (sampled := sample_count(matching.question)):
-        return sampled
+    if matching.is_walked and (about := estimate(matching.question)):
+        return Count(about, is_estimate=True, is_rough=True)
     if page.state.is_filtered(user):
         whole = matching.whole() if matching.whole else matching.contacts
         return Count(whole.count())
-    estimate = table_estimate()
-    if estimate < SMALL_TABLE:
+    if table_estimate() < SMALL_TABLE:
         return Count(matching.contacts.count())
-    return Count(estimate, is_estimate=True)
-
-
-def sample_count(question: Question) -> Count | None:
-    """Return about how many contacts it is true of, None when they are too rare to tell so.
-
-    Asked of contacts spread over all ids, always the same ones: the figure stays while one pages.
-    """
-    met = places = asked = 0
-    size: int | None = SAMPLES[0]
-    while size:
-        more_met, more_places, highest = _sample(question, asked, size)
-        met, places, asked = met + more_met, places + more_places, size
-        if met >= (FEWEST_OF_FIRST if size == SAMPLES[0] else FEWEST_OF_SAMPLE):
-            about = met * highest // places
-            # Two figures are all that such a sample knows.
-            figures = len(str(about)) - 2
-            return Count(round(about, -figures), is_estimate=True, is_rough=True)
-        larger = [
-            each
-            for each in SAMPLES
-            if each > asked and (each in SAMPLES[:2] or each * WORTH_A_LARGER_SAMPLE <= highest)
-        ]
-        enough = (each for each in larger if met * each >= HOPED_FOR * asked)
-        size = next(enough, larger[-1] if larger else None)
-    return None
-
-
-def _sample(question: Question, first: int, last: int) -> tuple[int, int, int]:
-    """Return of how many contacts at some places it is true, at how many, and the highest id.
-
-    Args:
-        first, last: which places, of those in ``_parts``.
-    """
-    # By their ids, whatever index the filter would rather have: it may take ten times as long.
-    some = f"SELECT * FROM {TABLE} WHERE id = ANY(ARRAY(SELECT place FROM places)) OFFSET 0"  # noqa: S608 -- our words
-    statement, params = question.asked_of(some)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH last AS MATERIALIZED (SELECT max(id) id FROM {TABLE}),"  # noqa: S608 -- as above
-            f" places AS MATERIALIZED (SELECT DISTINCT 1 + floor(part * last.id)::bigint place"
-            f" FROM last, unnest('{_parts(first, last)}'::float8[]) part)"
-            f" SELECT (SELECT count(*) FROM ({statement}) met), (SELECT count(*) FROM places),"
-            f" (SELECT id FROM last)",
-            params,
-        )
-        met, places, highest = cursor.fetchone()
-        return met, places, highest or 1
-
-
-@cache
-def _parts(first: int, last: int) -> str:
-    """Return some places between 0 and 1 as an array of PostgreSQL, always the same.
-
-    Not at even distances: who stands there may have something in common.
-    """
-    chance = Random(SAMPLES[0])  # noqa: S311 -- no secret
-    parts = [f"{chance.random():.9f}" for _ in range(last)]
-    return "{" + ",".join(parts[first:]) + "}"
+    return Count(table_estimate(), is_estimate=True)
 
 
 def table_estimate() -> int:
@@ -309,16 +247,16 @@ def table_estimate() -> int:
     It changes when PostgreSQL looks through the table, so a process asks every few seconds.
     """
     now, alias = monotonic(), connection.alias
-    asked_at, estimate = _estimates.get(alias, (-ESTIMATE_LASTS, 0))
+    asked_at, about = _estimates.get(alias, (-ESTIMATE_LASTS, 0))
     if now - asked_at < ESTIMATE_LASTS:
-        return estimate
+        return about
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT reltuples::bigint FROM pg_class WHERE oid = 'contacts_contact'::regclass"
         )
-        estimate = int(cursor.fetchone()[0])
-    _estimates[alias] = now, estimate
-    return estimate
+        about = int(cursor.fetchone()[0])
+    _estimates[alias] = now, about
+    return about
 
 
 def neighbours(state: ListState, user: User, contact_id: int | None = None) -> RawSQL:

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.policies import Right
 from contacts_app.list_state import ALL, ListState
 from contacts_app.models import CustomField, Label, SavedView
+from contacts_app.querysets.reviews import WAITING_COUNT
 
 
 CUSTOM_FIELD = re.compile(r"(?:or\d+-)?cf(\d{1,18})(?:_\w+)?", re.ASCII)
@@ -25,6 +26,27 @@ DEFAULT_VIEW = """
     SELECT view.id FROM contacts_defaultview chosen JOIN contacts_savedview view ON view.id = view_id
     WHERE user_id = %s AND deleted_at IS NULL AND (owner_id = user_id OR is_shared)
 """
+FRAME = f"SELECT ({DEFAULT_VIEW}), CASE WHEN %s THEN ({WAITING_COUNT}) ELSE 0 END"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a whole page of the list needs beside the list.
+
+    Attributes:
+        default_id: the view the user's list opens with.
+        reviews_waiting: how many contacts wait for a decision of the user.
+    """
+
+    default_id: int | None
+    reviews_waiting: int
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """Ask for all of it in one statement, which the ORM has no words for."""
+        with connection.cursor() as cursor:
+            cursor.execute(FRAME, [user.pk, user.may(Right.REVIEW_CONTACTS)])
+            return cls(*cursor.fetchone())
 
 
 def views_of(user: User) -> list[SavedView]:
@@ -34,10 +56,7 @@ def views_of(user: User) -> list[SavedView]:
 
 
 def default_view_of(user: User) -> int | None:
-    """Return the id of the view the list of ``user`` opens with.
-
-    Every whole page of the list asks: the ORM took three times as long to put it into words.
-    """
+    """Return the id of the view the list of ``user`` opens with."""
     with connection.cursor() as cursor:
         cursor.execute(DEFAULT_VIEW, [user.pk])
         found: tuple[int] | None = cursor.fetchone()
@@ -79,11 +98,15 @@ class OpenView:
     default_id: int | None = None
 
     @classmethod
-    def find(cls, state: ListState, user: User) -> Self:
-        """Find the view that ``state`` names among those a user may open."""
+    def find(cls, state: ListState, user: User, frame: Frame | None = None) -> Self:
+        """Find the view that ``state`` names among those a user may open.
+
+        Args:
+            frame: what was asked before, which view the list opens with among it.
+        """
         if state.view_id is not None and (view := view_of(user, state.view_id)) is not None:
             return cls(state, view)
-        default = default_view_of(user)
+        default = frame.default_id if frame else default_view_of(user)
         # With a default view, an address that says nothing would open that one.
         elsewhere = ALL if default else ""
         return cls(replace(state, view=elsewhere), None, state.view_id is not None, default)

@@ -38,6 +38,14 @@ class Gap(BaseTable):
         return f"({GAP}) {TABLE}", ()
 
 
+def place_of(field: str, pk: int) -> tuple[str, tuple[int]]:
+    """Return the SQL of where the contact ``pk`` stands, ``(value, id)``, and its parameters.
+
+    Without such a contact nobody stands beyond it.
+    """
+    return f"(SELECT here.{field}, here.id FROM {TABLE} here WHERE here.id = %s)", (pk,)  # noqa: S608 -- our words
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked of a contact, to be asked of any contacts: of those nearby, of a sample.

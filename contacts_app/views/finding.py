@@ -24,10 +24,10 @@ def contacts_found(request: Request, typed: str) -> list[dict[str, Any]]:
     state = replace(ListState.from_query({"q": typed}, size=50), size=MOST_FOUND)
     if not state.query:
         return []
-    fields = ["pk", "display_name", "primary_phone", "primary_email"]
+    fields = ["id", "display_name", "primary_phone", "primary_email"]
     return [
         {
-            "pk": row["pk"],
+            "pk": row["id"],
             "name": row["display_name"],
             "hint": row["primary_phone"] or row["primary_email"],
         }

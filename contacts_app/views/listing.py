@@ -25,13 +25,12 @@ from contacts_app.filters.parameters import CUSTOM
 from contacts_app.list_state import PAGE_SIZES, ListState
 from contacts_app.listing import Count, Page, count_matching, fetch_page, neighbours
 from contacts_app.models import Contact, SavedView
-from contacts_app.open_view import OpenView, address_of, view_of
+from contacts_app.open_view import Frame, OpenView, address_of, view_of
 from contacts_app.sheet import Sheet
 from contacts_app.views.changes import running_change
 from contacts_app.views.joined import follows_joined
 from contacts_app.views.list_menus import column_menu
 from contacts_app.views.list_request import Link, heading, linker, list_state
-from contacts_app.views.reviews import reviews_waiting
 from contacts_app.views.shown import card_context, get_sheet_or_404
 from contacts_app.views.told import chip_groups, count_sentence, count_text, filter_pairs
 from core.addresses import address_to
@@ -75,8 +74,12 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
     context: dict[str, Any] = {"oob": oob, "titled": titled}
     # A piece of the list without a view needs to know of none, nor does a card.
     is_part = oob or wants_card_only
+    frame = None
+    if not wants_fragment(request):
+        frame = Frame.of(request.user)
+        context["reviews_waiting"] = frame.reviews_waiting
     if not is_part or (state.view_id and not sheet) or (oob and not request.GET):
-        opened = OpenView.find(state, request.user)
+        opened = OpenView.find(state, request.user, frame)
     else:
         opened = OpenView(state)
     meant = None if sheet or wants_card_only else _view_meant(request, opened)
@@ -90,8 +93,6 @@ def _list_page(request: Request, *, sheet: Sheet | None) -> HttpResponse:
         context |= _list_context(request, opened, sheet.contact if sheet else None, oob=oob)
         # Above the list, so no part of a new piece of it.
         context["shown"] = None if oob else running_change(request)
-    if not wants_fragment(request):
-        context["reviews_waiting"] = reviews_waiting(request.user)
     return render_page(
         request, "contacts/contact_list.html", context, fragment=("results", "card", "page")
     )

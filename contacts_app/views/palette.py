@@ -18,7 +18,7 @@ from core.http import Request, render_dialog, render_page, wants_fragment
 
 
 MOST_CONTACTS = 8
-FIELDS = ["pk", "display_name", "primary_phone", "primary_email"]
+FIELDS = ["id", "display_name", "primary_phone", "primary_email"]
 
 
 @require_GET
@@ -61,10 +61,10 @@ def _contacts(request: Request, typed: str) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "pk": row["pk"],
+            "pk": row["id"],
             "label": row["display_name"],
             "hint": row["primary_phone"] or row["primary_email"],
-            "url": reverse("contacts:contact_detail", args=[row["pk"]]),
+            "url": reverse("contacts:contact_detail", args=[row["id"]]),
         }
         for row in fetch_page(state, request.user, FIELDS).rows
     ]

@@ -13,7 +13,6 @@ from contacts_app import list_state, listing
 from contacts_app.list_state import ListState
 from contacts_app.listing import Count, Page, count_matching, fetch_page, neighbours
 from contacts_app.models import Contact
-from contacts_app.walking import Question
 from tests.factories import ContactFactory
 
 
@@ -326,34 +325,3 @@ def test_table_estimate_is_a_number(names):
 def test_first_number_of_a_hostile_page_number():
     page = Page([{"id": 1}], True, True, SimpleNamespace(page=MOST, size=100))  # type: ignore[arg-type]
     assert page.first_number == (MOST - 1) * 100 + 1
-
-
-@pytest.mark.parametrize(
-    ("met", "highest", "expected"),
-    [
-        ({200: 40}, 10**6, Count(200_000, is_estimate=True, is_rough=True)),
-        ({200: 8, 500: 12}, 10**6, Count(40_000, is_estimate=True, is_rough=True)),
-        # What is too rare for one size goes to the size that is large enough.
-        ({200: 2, 2_000: 20}, 10**6, Count(11_000, is_estimate=True, is_rough=True)),
-        ({200: 0, 5_000: 55}, 10**6, Count(11_000, is_estimate=True, is_rough=True)),
-        ({200: 8, 500: 6, 2_000: 26}, 10**5, Count(2_000, is_estimate=True, is_rough=True)),
-        ({200: 0, 5_000: 14}, 10**6, None),
-        # A table that is quickly counted needs no larger sample.
-        ({200: 4, 2_000: 10}, 10**5, None),
-        ({200: 39, 500: 60}, 10**4, Count(2_000, is_estimate=True, is_rough=True)),
-        ({200: 4, 500: 10}, 10**4, None),
-    ],
-)
-def test_what_is_rare_in_a_large_table_is_sampled_again(monkeypatch, met, highest, expected):
-    def sample(_question, first, last):
-        return met[last], last - first, highest
-
-    monkeypatch.setattr(listing, "_sample", sample)
-    assert listing.sample_count(Question.of(Contact.objects.alive(), "sort_key")) == expected
-
-
-def test_a_sample_is_of_as_many_as_there_are(names):
-    met, places, highest = listing._sample(Question.of(Contact.objects.alive(), "sort_key"), 0, 500)
-    assert highest == Contact.objects.latest("pk").pk
-    assert met <= 7
-    assert 1 <= places <= min(highest, 500)

@@ -14,11 +14,11 @@ from accounts.models import User
 from contacts_app.list_state import ListState
 from contacts_app.listing import neighbours
 from contacts_app.models import Activity, Contact, ContactLabel, Label
-from contacts_app.querysets.contacts import neighbour_condition
+from contacts_app.row_values import ALIVE
 from contacts_app.services import custom_fields, saved_views
 from contacts_app.services.labels import put_on_label
 from contacts_app.timeline import topics
-from contacts_app.walking import Walk, first_found
+from contacts_app.walking import Walk, first_found, place_of
 from tests.factories import ContactFactory, LabelFactory
 
 
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 # Session, user and business come with every page.
 EVERY_PAGE = 3
-# A list asks which view it opens with, or for the view that is open; and how many wait for a review.
-EVERY_LIST = EVERY_PAGE + 2
+# A list asks, at once, which view it opens with and how many wait for a review.
+EVERY_LIST = EVERY_PAGE + 1
 LIST = reverse("contacts:contact_list")
 
 
@@ -65,6 +65,18 @@ def test_list(owner_client, owner, django_assert_num_queries, contacts, queries)
     make_contacts(contacts, owner=owner)
     with django_assert_num_queries(EVERY_LIST + queries):
         assert owner_client.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize("sort", ["name", "-created"])
+def test_a_deep_page_asks_what_the_first_one_does(
+    owner_client, owner, django_assert_num_queries, sort
+):
+    make_contacts(120, owner=owner)
+    # How many there are, their rows, as many as on the first page.
+    after = Contact.objects.order_by("sort_key", "pk")[60].pk
+    with django_assert_num_queries(EVERY_LIST + 3):
+        place = {"sort": sort, "after": after, "page": 2}
+        assert owner_client.get(LIST, place).status_code == 200
 
 
 @pytest.mark.parametrize("contacts", [1, 3, 60])
@@ -105,8 +117,8 @@ def test_saved_view_with_a_custom_field(owner_client, owner, django_assert_num_q
         view = saved_views.save_view(
             name=f"View {number}", query="q=anna&sort=-created", columns=columns, actor=owner
         )
-    # The fields, the rows, their values.
-    with django_assert_num_queries(EVERY_LIST + 3):
+    # The view, the fields, the rows, their values.
+    with django_assert_num_queries(EVERY_LIST + 4):
         response = owner_client.get(LIST, {"view": view.pk, "q": "anna", "sort": "-created"})
     assert b"Rex" in response.content
 
@@ -223,10 +235,13 @@ class TestIndexes:
         for sort, index in INDEXES.items():
             for sign in ("", "-"):
                 state = ListState(sort=f"{sign}{sort}")
-                contacts = state.listed(owner)
-                edge = neighbour_condition(state.field, *middle_of(state), after=not sign)
-                for page in (contacts, contacts.filter(edge)):
-                    plan = state.ordered(page)[:51].explain()
+                _value, middle = middle_of(state)
+                for page in (ALIVE, ALIVE.beyond(state.field, middle, upwards=not sign)):
+                    plan = plan_of(
+                        f"SELECT * FROM contacts_contact WHERE {page.condition}"  # noqa: S608 -- ours
+                        f" ORDER BY {state.order()} LIMIT 51",
+                        page.params,
+                    )
                     assert index in plan
                     assert "Sort" not in plan
                     assert "Seq Scan" not in plan
@@ -243,8 +258,8 @@ class TestIndexes:
         for sort, index in INDEXES.items():
             state = ListState("bcd", sort=sort)
             for upwards in (True, False):
-                here = middle_of(state)
-                walk = Walk(state.listed(owner), state.field, upwards, "(%s, %s)", here)
+                here = place_of(state.field, middle_of(state)[1])
+                walk = Walk(state.listed(owner), state.field, upwards, *here)
                 near = plan_of(*walk.near(far=100, limit=1))
                 assert f"using {index}" in near
                 assert "Index Cond: (ROW(" in near
