@@ -18,9 +18,10 @@ class BookingsConfig(AppConfig):
         from bookings.departures import sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
+        from bookings.services.purging import end_bookings, warn_of_bookings  # noqa: PLC0415
         from bookings.services.reminders import move_stop, move_stop_back  # noqa: PLC0415
         from bookings.services.service_labels import SERVICES  # noqa: PLC0415
-        from contacts_app import joining, label_conditions, sections, tabs, timeline  # noqa: PLC0415
+        from contacts_app import joining, label_conditions, purging, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
         for module in (contact_history, reading, sheet):
@@ -42,6 +43,7 @@ class BookingsConfig(AppConfig):
         )
         departures.register(sessions_to_come)
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
+        purging.register(purging.Ending(warn_of_bookings, end_bookings))
         joining.register(joining.Belonging("reminder_stops", move_stop, move_stop_back))
         register(
             Destination("bookings:booking_export", _("Export bookings"), "file-export", 90),

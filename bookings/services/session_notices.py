@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from accounts.models import Business, User
-from bookings.models import Session
+from bookings.models import Booking, Session
 from bookings.services.notices import facts_of_session, is_told, one_line, render, when
 from core.addresses import address_to
 from outbox.services import queue_mail
@@ -49,6 +49,11 @@ def tell_former_staff(session: Session, former: User, was: datetime, *, actor: U
     _tell("given_away", [before], former, actor=actor)
 
 
+def tell_of_freed(booking: Booking, *, actor: User | None) -> None:
+    """Tell the staff member of a canceled booking, whose client was deleted, without a name."""
+    _tell("freed", [booking.session], booking.session.staff, actor=actor, mark=f"of-{booking.pk}")
+
+
 def _tell(
     what: str,
     sessions: list[Session],
@@ -57,6 +62,7 @@ def _tell(
     actor: User | None,
     clients: Mapping[int, int] | None = None,
     reason: str = "",
+    mark: str = "",
 ) -> None:
     now = timezone.now()
     coming = sorted((s for s in sessions if s.ends_at > now), key=lambda s: (s.starts_at, s.pk))
@@ -74,7 +80,7 @@ def _tell(
         }
         subject, text = render(f"session_{what}", facts)
     queue_mail(
-        key=f"bookings/session/{first.pk}/{what}/{staff.pk}/{first.version}",
+        key=f"bookings/session/{first.pk}/{what}/{staff.pk}/{mark or first.version}",
         to_address=staff.email,
         to_name=str(staff),
         language=staff.language,

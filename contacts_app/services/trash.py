@@ -14,9 +14,11 @@ from django.utils import timezone
 from accounts.models import User
 from contacts_app.enums import ActivityKind
 from contacts_app.models import Contact, Deletion
+from contacts_app.purging import end_all
 from contacts_app.querysets.contacts import ContactQuerySet
 from contacts_app.services import activity
 from contacts_app.services.automatic_labels import refresh_automatic_labels
+from core.db import again_after_deadlock
 
 
 class NothingToDelete(Exception):
@@ -88,11 +90,20 @@ def restore_contacts(*, contacts: ContactQuerySet, actor: User | None) -> int:
     return len(restored)
 
 
+@again_after_deadlock
 @transaction.atomic
-def purge_contacts(*, contacts: ContactQuerySet) -> int:
-    """Remove the contacts of ``contacts`` that are in the trash, for ever; return how many."""
+def purge_contacts(*, contacts: ContactQuerySet, actor: User | None = None) -> int:
+    """Remove the contacts of ``contacts`` that are in the trash, for ever; return how many.
+
+    What of theirs is still to come ends first, see ``contacts_app.purging``.
+
+    Args:
+        actor: None when the trash has kept them long enough.
+    """
+    # With these held nobody takes a contact back out.
     _lock_deletions(contacts)
     doomed = contacts.filter(deletion__isnull=False)
+    end_all(list(doomed.order_by("pk").values_list("pk", flat=True)), actor)
     # Locked: what somebody adds to one at this moment must be seen, or it would stay behind.
     ids = list(doomed.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()

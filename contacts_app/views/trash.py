@@ -13,6 +13,7 @@ from accounts.policies import Right, rule
 from contacts_app.columns import day
 from contacts_app.enums import BulkKind
 from contacts_app.models import Contact
+from contacts_app.purging import warnings
 from contacts_app.querysets.contacts import TRASH_DAYS, ContactQuerySet, neighbour_condition
 from contacts_app.services import bulk, trash
 from contacts_app.views.bulk import start
@@ -156,7 +157,7 @@ def trash_purge(request: Request) -> HttpResponse:
     if not count:
         return go_to(request, home, text=_("Nothing is selected."), is_error=True)
     if request.POST.get("confirmed") == str(count):
-        count = trash.purge_contacts(contacts=contacts)
+        count = trash.purge_contacts(contacts=contacts, actor=request.user)
         text = ngettext(
             "%(count)s contact was deleted for ever.",
             "%(count)s contacts were deleted for ever.",
@@ -169,6 +170,7 @@ def trash_purge(request: Request) -> HttpResponse:
     context = {
         "title": title % {"count": number(count)},
         "text": _("Everything known about them is deleted. You can't undo this action."),
+        "warnings": warnings(contacts),
         "action": reverse("contacts:trash_purge"),
         "verb": _("Delete for ever"),
         "cancel_url": home,
