@@ -454,6 +454,7 @@ def test_mails_go_with_the_contact(elif_, owner):
         tell("booked", each)
     delete_contacts(contacts=Contact.objects.filter(pk=contact.pk), actor=owner)
     assert purge_contacts(contacts=Contact.objects.filter(pk=contact.pk)) == 1
-    left = Mail.objects.values_list("key", flat=True)
+    # One to the staff member names nobody, see test_purging.
+    left = Mail.objects.exclude(key__contains="/freed/").values_list("key", flat=True)
     assert {key.split("/")[1] for key in left} == {str(other.pk)}
     assert len(left) == 2
