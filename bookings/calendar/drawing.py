@@ -67,6 +67,7 @@ class Pen:
         self.staff = {pk: escape(person.name) for pk, person in self.people.items()}
         self.to_booking = pattern_to("bookings:booking_detail")
         self.to_session = pattern_to("bookings:session_detail")
+        self.to_change = pattern_to("bookings:session_edit")
         self.to_reschedule = pattern_to("bookings:booking_reschedule")
 
     def link(self, held: Held) -> str:
@@ -105,17 +106,23 @@ class Pen:
         return f' data-session="{held.pk}" id="booking-{pk}"{current}'
 
     def move(self, held: Held, placed: Placed[Held]) -> str:
-        """Return the attributes by which an appointment can be dragged, as static/js does."""
-        client = held.client
-        if not self.may_edit or client is None or client.status not in ACTIVE:
+        """Return the attributes by which a session can be dragged, as static/js does.
+
+        An appointment posts to its form "Reschedule", a class to its form "Change the session".
+        """
+        if not self.may_edit:
             return ""
         if held.service in self.groups:
-            return ""
+            address = "" if held.is_canceled else self.to_change % held.pk
+        else:
+            client = held.client
+            is_active = client is not None and client.status in ACTIVE
+            address = self.to_reschedule % client.booking if client and is_active else ""
         minutes = (held.ends_at - held.starts_at) // MINUTE
-        if minutes != placed.end - placed.start:
+        if not address or minutes != placed.end - placed.start:
             # It goes on in the next day, or clocks are changed meanwhile: there is the form.
             return ""
-        return f' data-move="{self.to_reschedule % client.booking}" data-minutes="{minutes}"'
+        return f' data-move="{address}" data-minutes="{minutes}" data-version="{held.version}"'
 
     def sign(self, held: Held) -> str:
         """Return what tells of an appointment that isn't just confirmed, "" otherwise."""

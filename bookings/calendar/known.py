@@ -49,6 +49,7 @@ class Held:
     blocked_until: datetime
     capacity: int
     is_canceled: bool
+    version: int
     taken: int
     waiting: int
     client: Client | None

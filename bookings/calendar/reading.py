@@ -43,7 +43,7 @@ BEGIN
             SELECT *, row_number() OVER (PARTITION BY day ORDER BY starts_at, id) AS turn
             FROM (
                 SELECT id, service_id, staff_id, starts_at, ends_at, blocked_from, blocked_until,
-                    capacity, canceled_at, greatest(width_bucket(starts_at, days), 1) AS day
+                    capacity, canceled_at, version, greatest(width_bucket(starts_at, days), 1) AS day
                 FROM bookings_session session
                 WHERE starts_at < days[cardinality(days)]
                     AND starts_at >= days[1] - interval '{LONGEST.total_seconds():.0f} seconds'
@@ -115,7 +115,7 @@ BEGIN
                     array_agg({_seconds("starts_at")}), array_agg({_seconds("ends_at")}),
                     array_agg({_seconds("blocked_from")}), array_agg({_seconds("blocked_until")}),
                     array_agg(capacity), array_agg(canceled_at IS NOT NULL),
-                    array_agg(taken), array_agg(waiting),
+                    array_agg(version), array_agg(taken), array_agg(waiting),
                     array_agg(booking), array_agg(status), array_agg(attendance), array_agg(client)
                 )
                 FROM (SELECT * FROM shown ORDER BY starts_at, id) in_order
@@ -170,12 +170,12 @@ def _held(columns: list[list[Any] | None]) -> list[Held]:
     return [
         Held(
             pk, service, staff, moments[start], moments[end], moments[blocked_from],
-            moments[until], capacity, is_off, taken, waiting,
+            moments[until], capacity, is_off, version, taken, waiting,
             None if booking is None else Client(booking, status, attendance, name),
         )
         for (
-            pk, service, staff, start, end, blocked_from, until, capacity, is_off, taken, waiting,
-            booking, status, attendance, name,
+            pk, service, staff, start, end, blocked_from, until, capacity, is_off, version, taken,
+            waiting, booking, status, attendance, name,
         ) in _rows(columns)
     ]  # fmt: skip
 

@@ -38,6 +38,8 @@ class RescheduleForm(WhenForm):
 
     staff = forms.TypedChoiceField(label=_("Staff member"), coerce=int)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # As the calendar drew it that it is dragged in
+    session_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     field_order = ("day", "time", "is_second", "minutes", "staff", "version")
 

@@ -47,6 +47,7 @@ def reschedule_booking(
     staff: User | None = None,
     ends_at: datetime | None = None,
     version: int | None = None,
+    session_version: int | None = None,
 ) -> Booking:
     """Give an appointment another time, staff member or length.
 
@@ -56,10 +57,12 @@ def reschedule_booking(
         staff: None for the one it has.
         ends_at: None for as long as it lasts now.
         version: of the booking, as it was when the form was opened.
+        session_version: of its session, as it was when the calendar was drawn.
 
     Raises:
         BookingGone: there is none.
-        BookingChangedMeanwhile: it has another version, staff member or contact by now.
+        BookingChangedMeanwhile: it has another version, staff member or contact by now, or its
+            session has another version.
         NotPossible: it ended, or is of a class or course.
         StaffCannot: the staff member doesn't work here any more, or doesn't give the service.
         SlotTaken: they have another session at this time.
@@ -69,7 +72,7 @@ def reschedule_booking(
     held = hold_staff(old_staff_id, staff.pk if staff else old_staff_id)
     session = hold_sessions(session_id)[session_id]
     booking, _waiting = hold_booking(booking_id, session=session, version=version)
-    if session.staff_id != old_staff_id:
+    if session.staff_id != old_staff_id or session_version not in (None, session.version):
         raise BookingChangedMeanwhile
     if booking.status not in OPEN:
         raise NotPossible(_("This booking was declined or canceled before."))

@@ -51,7 +51,7 @@ def booking_reschedule(request: Request, booking_id: int) -> HttpResponse:
     if request.method == "GET":
         form = RescheduleForm(zone=zone, staff=staff, initial=initial)
         return _form(request, form, context)
-    posted = _posted(request, initial, zone)
+    posted = posted_or_dragged(request, initial, zone)
     form = RescheduleForm(posted, zone=zone, staff=staff)
     if not form.is_valid():
         return _form(request, form, context, status=422)
@@ -69,6 +69,7 @@ def booking_reschedule(request: Request, booking_id: int) -> HttpResponse:
             staff=wanted,
             actor=request.user,
             version=form.cleaned_data["version"],
+            session_version=form.cleaned_data["session_version"],
         )
     except SlotTaken:
         form.add_error(None, ValidationError(str(REFUSED[SlotTaken])))
@@ -173,8 +174,11 @@ def nearest_texts(
     return found
 
 
-def _posted(request: Request, initial: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    """Return what was posted; moments in place of day and time, when there are such."""
+def posted_or_dragged(request: Request, initial: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """Return what was posted; moments in place of day and time, when there are such.
+
+    What was dragged posts nothing else: the rest is as it was, as ``initial`` says.
+    """
     posted: dict[str, Any] = {**request.GET.dict(), **request.POST.dict()}
     starts_at = moment_of_text(posted.get("pick") or posted.get("at", ""))
     if starts_at is None:
@@ -189,7 +193,8 @@ def _posted(request: Request, initial: dict[str, Any], zone: ZoneInfo) -> dict[s
     if not when["is_second"]:
         del when["is_second"]
         posted.pop("is_second", None)
-    return {"staff": initial["staff"], **posted, **when}
+    known = {name: value for name, value in initial.items() if name not in ("version", "is_second")}
+    return {**known, **posted, **when}
 
 
 def _context(request: Request, booking: Booking, name: str) -> dict[str, Any]:

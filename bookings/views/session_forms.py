@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.form_keys import once
 from accounts.policies import Right, rule
+from bookings.calendar.drawing import utc_text
 from bookings.calendar.words import in_words
 from bookings.enums import OPEN, ServiceKind
 from bookings.forms.bookings import ReasonForm
@@ -21,7 +23,7 @@ from bookings.forms.sessions import NewSessionForm, SessionForm
 from bookings.forms.when import moment_of_text, when_initial
 from bookings.models import Booking, Service, Session
 from bookings.services import sessions as services
-from bookings.views.booking_times import staff_for
+from bookings.views.booking_times import posted_or_dragged, staff_for
 from bookings.views.bookings import times_text
 from bookings.views.refused import REFUSED, why_not
 from bookings.views.sessions import get_session_or_404
@@ -133,7 +135,10 @@ def _make(request: Request, form: NewSessionForm, service: Service, people: Any)
 @require_http_methods(["GET", "POST"])
 @rule(Right.EDIT_BOOKINGS)
 def session_edit(request: Request, session_id: int) -> HttpResponse:
-    """Change a session, or it and all that follow it in its series."""
+    """Change a session, or it and all that follow it in its series.
+
+    What is dragged in the calendar, and Undo, post the moments themselves: ``at`` and ``until``.
+    """
     session = get_session_or_404(request, session_id)
     zone = request.business.zone
     people = staff_for(request.user, session.service, also=session.staff)
@@ -143,19 +148,30 @@ def session_edit(request: Request, session_id: int) -> HttpResponse:
         "staff": people,
         "is_of_series": session.series_id is not None,
     }
+    initial = {
+        **when_initial(session.starts_at, zone, session.ends_at),
+        "staff": session.staff_id,
+        "capacity": session.capacity,
+        "location": session.location,
+        "version": session.version,
+    }
     if request.method == "GET":
-        initial = {
-            **when_initial(session.starts_at, zone, session.ends_at),
-            "staff": session.staff_id,
-            "capacity": session.capacity,
-            "location": session.location,
-            "version": session.version,
-        }
         return _form(request, SessionForm(initial=initial, **options), context)
-    form = SessionForm(request.POST, **options)
+    posted = posted_or_dragged(request, initial, zone)
+    is_dragged = "at" in posted
+    if is_dragged:
+        posted["version"] = posted.get("session_version", "")
+    form = SessionForm(posted, **options)
     if not form.is_valid():
         return _form(request, form, context, status=422)
     cleaned = form.cleaned_data
+    old = urlencode(
+        {
+            "at": utc_text(session.starts_at),
+            "until": utc_text(session.ends_at),
+            "staff": session.staff_id,
+        }
+    )
     try:
         changed = services.update_session(
             session_id=session.pk,
@@ -171,11 +187,18 @@ def session_edit(request: Request, session_id: int) -> HttpResponse:
     except tuple(REFUSED) as refused:
         form.add_error(None, ValidationError(why_not(refused)))
         return _form(request, form, context, status=409)
-    text = ngettext(
-        "%(count)s session was changed.", "%(count)s sessions were changed.", len(changed)
-    ) % {"count": len(changed)}
     home = reverse("bookings:session_detail", args=[session.pk])
-    return go_to(request, came_from(request, home), text=text, keep_address=True)
+    undo_url = ""
+    if is_dragged:
+        text = _("Now on %(day)s, %(time)s.") % times_text(
+            changed[0].starts_at, changed[0].ends_at, zone
+        )
+        undo_url = f"{context['action']}?{old}"
+    else:
+        text = ngettext(
+            "%(count)s session was changed.", "%(count)s sessions were changed.", len(changed)
+        ) % {"count": len(changed)}
+    return go_to(request, came_from(request, home), text=text, undo_url=undo_url, keep_address=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,11 +1,11 @@
 // The calendar: what a mouse or a finger does more quickly than the forms that do the same.
-// A press on a free time opens the form of a new booking, an appointment is dragged to another
-// time, staff member or length: the drop posts what the form "Reschedule" posts.
+// A press on a free time opens the form of a new booking; an appointment or a class is dragged to
+// another time, staff member or length: the drop posts what the form of it posts.
 
 const ROW_MINUTES = 5;
 const STEP = 15;
 const MOVED = 5; // pixels that make a drag of a press
-const EDGE = 7; // pixels at the lower end by which an appointment is made longer
+const EDGE = 7; // pixels at the lower end by which a session is made longer
 const LONG_PRESS = 450;
 
 // A chosen service shows its questions, a chosen class its sessions.
@@ -149,7 +149,12 @@ function drop() {
   const at = momentAt(to.column, to.start);
   const isSame = to.column === home && to.start === from && to.length === length;
   if (!at || isSame) return putBack(drag);
-  const values = { at: asText(at), until: asText(new Date(at.getTime() + to.length * 60000)) };
+  const values = {
+    at: asText(at),
+    until: asText(new Date(at.getTime() + to.length * 60000)),
+    // Who moved it meanwhile wins: the form says so.
+    session_version: block.dataset.version,
+  };
   if (to.column.dataset.staff) values.staff = to.column.dataset.staff;
   const moved = drag;
   // Done, the page comes anew; not done, the form says why, and it is where it was.

@@ -240,6 +240,17 @@ def test_reschedule_by_moments_as_a_drag_posts_them(owner_client, booking, htmx)
     assert session.staff == booking.session.staff
 
 
+def test_somebody_else_was_quicker_to_drag_it(owner_client, booking):
+    there = address("booking_reschedule", booking)
+    starts_at = booking.session.starts_at + timedelta(hours=1)
+    posted = {"at": utc_text(starts_at), "session_version": booking.session.version}
+    assert owner_client.post(there, posted).status_code == 302
+    response = owner_client.post(there, {**posted, "at": utc_text(booking.session.starts_at)})
+    assert response.status_code == 409
+    assert "Somebody changed this booking meanwhile." in parse(response).find(role="alert").text
+    assert Session.objects.get(pk=booking.session_id).starts_at == starts_at
+
+
 def test_somebody_else_was_quicker_to_change_it(owner_client, booking):
     posted = when(booking, version=booking.version)
     Booking.objects.filter(pk=booking.pk).update(version=7)

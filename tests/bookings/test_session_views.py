@@ -1,5 +1,7 @@
 """Sessions made ahead: their page, and the forms that make, change and cancel them."""
 
+import json
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -8,10 +10,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.calendar.drawing import utc_text
 from bookings.enums import BookingStatus
 from bookings.models import Session
+from outbox.models import Mail
 from tests.conftest import client_of
-from tests.factories import BookingFactory, SessionFactory, StaffFactory
+from tests.factories import BookingFactory, ContactFactory, SessionFactory, StaffFactory
 from tests.helpers.html import parse
 
 
@@ -77,6 +81,68 @@ def test_what_is_optional_says_so(owner_client, session, yoga):
             label.text for label in form.find_all(class_="form-label") if "(optional)" in label.text
         ]
         assert marked == ["Location (optional)"], page
+
+
+def dragged(session: Session, **changes: object) -> dict[str, object]:
+    starts_at = session.starts_at + timedelta(hours=1)
+    return {
+        "at": utc_text(starts_at),
+        "until": utc_text(starts_at + timedelta(minutes=90)),
+        "session_version": session.version,
+        **changes,
+    }
+
+
+def test_a_class_is_dragged(owner_client, business, session, yoga, htmx):
+    """With its clients, of whom each is told once, and back by Undo."""
+    session.location = "Park"
+    session.save()
+    contacts = [ContactFactory(emails=[f"c{number}@example.com"]) for number in range(2)]
+    for contact in contacts:
+        BookingFactory(session=session, contact=contact)
+    local = timezone.localtime(session.starts_at, ISTANBUL)
+    calendar = owner_client.get(f"/bookings/?view=day&day={local.date()}")
+    block = parse(calendar).find("li", **{"data-session": str(session.pk)})
+    assert (block["data-move"], block["data-version"]) == (address("session_edit", session), "1")
+    response = owner_client.post(block["data-move"], dragged(session), headers=htmx)
+    assert response.status_code in (200, 204)
+    moved = Session.objects.get()
+    assert moved.starts_at == session.starts_at + timedelta(hours=1)
+    assert moved.ends_at - moved.starts_at == timedelta(minutes=90)
+    assert (moved.staff, moved.capacity, moved.location) == (session.staff, 2, "Park")
+    told = Mail.objects.filter(key__contains="/client/").values_list("to_address", flat=True)
+    assert sorted(told) == ["c0@example.com", "c1@example.com"]
+    undo = json.loads(response["HX-Trigger"])
+    [undo_url] = re.findall(r'"undo_url": "([^"]*)"', json.dumps(undo))
+    owner_client.post(undo_url, headers=htmx)
+    back = Session.objects.get()
+    assert (back.starts_at, back.ends_at) == (session.starts_at, session.ends_at)
+
+
+def test_a_class_somebody_else_moved_meanwhile(owner_client, session, staff, yoga):
+    there = address("session_edit", session)
+    Session.objects.update(version=2)
+    response = owner_client.post(there, dragged(session))
+    assert response.status_code == 409
+    assert "Somebody changed this session meanwhile." in parse(response).find(role="alert").text
+    assert Session.objects.get().starts_at == session.starts_at
+    # Nor may it go where something else is, or to who doesn't give it.
+    other = SessionFactory(
+        service=yoga, staff=staff, starts_at=session.starts_at + timedelta(hours=2)
+    )
+    taken = dragged(session, at=utc_text(other.starts_at), session_version=2)
+    assert owner_client.post(there, taken).status_code == 409
+    nobody = dragged(session, staff=StaffFactory().pk, session_version=2)
+    assert owner_client.post(there, nobody).status_code == 422
+
+
+def test_canceled_classes_are_not_dragged(owner_client, session, staff_client):
+    Session.objects.update(canceled_at=timezone.now())
+    BookingFactory(session=session, status=BookingStatus.CANCELED)
+    local = timezone.localtime(session.starts_at, ISTANBUL)
+    page = parse(owner_client.get(f"/bookings/?view=day&day={local.date()}&status=canceled"))
+    [block] = page.find_all("li", **{"data-session": str(session.pk)})
+    assert "data-move" not in block.attributes
 
 
 def test_make_one(owner_client, owner, yoga, staff):

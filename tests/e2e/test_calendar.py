@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from accounts.models import User
 from bookings.enums import BookingStatus
-from bookings.models import Booking, Service
+from bookings.models import Booking, Service, Session
 from contacts_app.models import Contact
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
@@ -103,11 +103,13 @@ def test_drag_there_and_back_and_where_it_is_taken(
         session=SessionFactory(service=massage, staff=owner, starts_at=noon + timedelta(hours=3)),
         contact=clients[1],
     )
+    yoga = ServiceFactory(name="Yoga", group=True, staff=[owner])
+    lesson = SessionFactory(service=yoga, staff=owner, starts_at=noon + timedelta(hours=5))
     desk.open(f"/bookings/?view=day&day={tomorrow}")
     block, other = page.locator(f"#booking-{first.pk}"), page.locator(f"#booking-{second.pk}")
     block.scroll_into_view_if_needed()
 
-    def drag(hours: float) -> None:
+    def drag(hours: float, block: Locator = block) -> None:
         box = block.bounding_box()
         assert box
         hour = box["height"]
@@ -129,6 +131,14 @@ def test_drag_there_and_back_and_where_it_is_taken(
     page.keyboard.press("Escape")
     expect(block).to_contain_text("10:00")
     expect(other).to_contain_text("13:00")
+    group = page.locator(f"[data-session='{lesson.pk}']")
+    drag(1, group)
+    expect(group).to_contain_text("16:00")
+    Session.objects.filter(pk=lesson.pk).update(version=9)
+    drag(1, group)
+    expect(desk.sheet).to_contain_text("Somebody changed this session meanwhile.")
+    page.keyboard.press("Escape")
+    expect(group).to_contain_text("16:00")
 
 
 def test_free_time_is_clicked_where_nothing_is_booked(
