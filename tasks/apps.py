@@ -12,15 +12,18 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on.
         from accounts.models import Business  # noqa: PLC0415
+        from bookings import followers  # noqa: PLC0415
         from contacts_app import joining, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
         from tasks.enums import TaskActivityKind  # noqa: PLC0415
+        from tasks.services.following import follow_booking  # noqa: PLC0415
         from tasks.services.joining import move_tasks, move_tasks_back  # noqa: PLC0415
         from tasks.services.zone import business_was_saved  # noqa: PLC0415
 
         post_save.connect(business_was_saved, sender=Business)
         nothing, kinds = _("Nothing happened with tasks yet."), tuple(TaskActivityKind.values)
         timeline.register(timeline.Topic("tasks", _("Tasks"), nothing, kinds, 25))
+        followers.register(follow_booking)
         joining.register(joining.Belonging("tasks", move_tasks, move_tasks_back))
         page, heading = "tasks:contact_tasks", _("Tasks & reminders")
         tabs.register(tabs.Tab(heading, page, 50))

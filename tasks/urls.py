@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import deeds, forms, lists
+from tasks.views import deeds, forms, lists, templates
 
 
 app_name = "tasks"
@@ -20,5 +20,22 @@ urlpatterns = [
     path("tasks/<int:task_id>/history/", deeds.task_history, name="task_history"),
     path("tasks/<int:task_id>/delete/", deeds.task_delete, name="task_delete"),
     path("tasks/<int:task_id>/undo-delete/", deeds.task_undo_delete, name="task_undo_delete"),
+    path(
+        "bookings/services/<int:service_id>/tasks/", templates.template_list, name="template_list"
+    ),
+    path(
+        "bookings/services/<int:service_id>/tasks/new/", templates.template_new, name="template_new"
+    ),
+    path("tasks/templates/<int:template_id>/", templates.template_edit, name="template_edit"),
+    path(
+        "tasks/templates/<int:template_id>/delete/",
+        templates.template_delete,
+        name="template_delete",
+    ),
+    path(
+        "tasks/templates/<int:template_id>/restore/",
+        templates.template_restore,
+        name="template_restore",
+    ),
     path("contacts/<int:contact_id>/tasks/", lists.contact_tasks, name="contact_tasks"),
 ]

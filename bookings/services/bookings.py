@@ -22,6 +22,7 @@ from bookings.enums import (
     BookingStatus,
     ServiceKind,
 )
+from bookings.followers import follow
 from bookings.links import new_link
 from bookings.models import Booking, Service, Session
 from bookings.refusals import (
@@ -374,4 +375,6 @@ def set_attendance(*, booking_id: int, attendance: Attendance | str, actor: User
     save_changed(booking)
     if attendance:
         tell(BookingActivityKind(f"bookings/{booking.attendance}"), booking, actor=actor)
+    else:
+        follow(booking)
     return booking

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Business, User
 from bookings.enums import BookingActivityKind, BookingSource, BookingStatus, ServiceKind
+from bookings.followers import follow
 from bookings.models import Booking, Service, Session
 from bookings.refusals import (
     BookingChangedMeanwhile,
@@ -186,7 +187,7 @@ def tell(
     with_session: bool = False,
     **details: Any,
 ) -> None:
-    """Put what happened on the contact's timeline, and queue the mails about it.
+    """Put what happened on the contact's timeline, queue the mails, let follow what follows.
 
     Args:
         with_session: see ``notices.tell``.
@@ -206,6 +207,7 @@ def tell(
     if kind not in (BookingActivityKind.ATTENDED, BookingActivityKind.NO_SHOW):
         what = kind.value.removeprefix("bookings/")
         notices.tell(what, booking, actor=actor, with_session=with_session)
+    follow(booking)
 
 
 def bookable(service_id: int, *, online: bool) -> Service:

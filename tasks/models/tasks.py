@@ -27,7 +27,9 @@ IS_THERE = Q(status=TaskStatus.OPEN, deleted_at__isnull=True)
 IS_DONE = Q(status=TaskStatus.DONE, deleted_at__isnull=True)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), exclude=["due_at"])
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), exclude=["due_at", "rule_on", "rule_assignee"]
+)
 class Task(models.Model):
     """Something to do: what, who, until when.
 
@@ -80,6 +82,17 @@ class Task(models.Model):
         null=True,
         blank=True,
         editable=False,
+    )
+    # What the rule says; the task follows it where it changes, and else stays as a person left it.
+    rule_on = models.DateField(null=True, blank=True, editable=False)
+    rule_assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
     )
     repeat_every = models.PositiveSmallIntegerField(
         _("Repeat every"),
@@ -156,7 +169,12 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(due_on__isnull=True, due_at__isnull=True)
-                | Q(due_on__gte=FIRST_DAY, due_on__lte=LAST_DAY, due_at__isnull=False),
+                | Q(
+                    due_on__isnull=False,
+                    due_on__gte=FIRST_DAY,
+                    due_on__lte=LAST_DAY,
+                    due_at__isnull=False,
+                ),
                 name="task_with_a_due_date_knows_the_moment",
             ),
             models.CheckConstraint(
@@ -172,6 +190,7 @@ class Task(models.Model):
             models.CheckConstraint(
                 condition=Q(repeat_every__isnull=True, repeat_unit="", repeat_start__isnull=True)
                 | Q(
+                    repeat_every__isnull=False,
                     repeat_every__gte=1,
                     repeat_every__lte=MOST_APART,
                     repeat_unit__in=RepeatUnit.values,
@@ -179,6 +198,11 @@ class Task(models.Model):
                     due_on__isnull=False,
                 ),
                 name="task_repeats_by_a_whole_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(template__isnull=True, rule_on__isnull=True, rule_assignee__isnull=True)
+                | Q(template__isnull=False, rule_on__isnull=False, rule_assignee__isnull=False),
+                name="task_by_a_rule_knows_what_it_says",
             ),
             models.UniqueConstraint(
                 fields=["template", "booking"], name="task_is_made_once_for_a_booking"

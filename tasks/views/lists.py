@@ -70,7 +70,8 @@ def task_list(request: Request) -> HttpResponse:
         request,
         "tasks/task_list.html",
         context | _choices(request, chosen),
-        fragment=("page", OLDER),
+        # Each group has its own place for what comes after it.
+        fragment=OLDER if key and request.htmx.target == f"older-{key}" else "page",
     )
 
 

@@ -44,6 +44,7 @@ from tests.factories import (
     ServiceFactory,
     SessionFactory,
     TaskFactory,
+    TaskTemplateFactory,
     custom_field,
     noon_tomorrow,
 )
@@ -205,6 +206,12 @@ def own_task(place: Place, route: Route, user: User | None) -> object:
     return task.pk
 
 
+def own_template(place: Place, route: Route, user: User | None) -> object:
+    """Return the id of a rule that makes tasks; deleted where it is to be restored."""
+    is_deleted = route.name == "tasks:template_restore"
+    return TaskTemplateFactory(deleted_at=timezone.now() if is_deleted else None).pk
+
+
 VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "contact_id": lambda place, route, user: place.contact.pk,
     "deletion_id": lambda place, route, user: Deletion.objects.latest("pk").pk,
@@ -228,6 +235,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
         salt="bookings.working_time",
     ),
     "task_id": own_task,
+    "template_id": own_template,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: (
         MailFactory(subject="15:00", to_name="", calendar="BEGIN:VCALENDAR").pk

@@ -1,0 +1,6 @@
+"""Django admin of tasks."""
+
+from tasks.admin import tasks
+
+
+__all__ = ["tasks"]
