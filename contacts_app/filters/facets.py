@@ -218,7 +218,8 @@ class OwnerFacet(Facet):
         wanted = values.get("owner")
         if not wanted:
             return
-        owner = None if wanted == NOBODY else self.known.me if wanted == MYSELF else int(wanted)
+        me = self.known.user.pk
+        owner = None if wanted == NOBODY else me if wanted == MYSELF else int(wanted)
         text = (
             _("Nobody")
             if owner is None

@@ -16,6 +16,7 @@ from accounts.policies import Right
 from contacts_app.filters.conditions import AllOf, AnyOf, Node, Not
 from contacts_app.filters.custom import CUSTOM_FACETS
 from contacts_app.filters.facets import FACETS, Facet
+from contacts_app.filters.further import further_facets
 from contacts_app.filters.known import Known, living_fields
 from contacts_app.filters.parameters import CUSTOM, NOT, TRASH, canonical, groups_of, prefix
 from contacts_app.filters.words import Condition
@@ -56,7 +57,7 @@ class GroupSet(django_filters.FilterSet):  # type: ignore[misc]
 
 def facets_of(known: Known) -> list[Facet]:
     """Return all that can be asked."""
-    fixed = [facet(known) for facet in FACETS]
+    fixed = [facet(known) for facet in (*FACETS, *further_facets())]
     return [*fixed, *(CUSTOM_FACETS[each.type](known, each) for each in known.fields)]
 
 

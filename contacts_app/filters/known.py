@@ -27,14 +27,14 @@ class Known:
     """What is there of what conditions can name.
 
     Attributes:
-        me: the user who asks.
+        user: who asks.
         labels: by id, also of those merged; None for one that is gone.
         all_labels: the labels to offer.
         fields: the custom fields, in their order.
         users: names by id.
     """
 
-    me: int
+    user: User
     labels: dict[int, Label | None] = field(default_factory=dict)
     all_labels: list[Label] = field(default_factory=list)
     fields: list[CustomField] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Known:
         field_ids = {int(match["field"]) for match in matches if match}
         fields = living() if field_ids else []
         return cls(
-            me=user.pk,
+            user=user,
             labels=_labels(label_ids) if label_ids else {},
             fields=[each for each in fields if each.is_filtered and each.pk in field_ids],
             users=_users() if any("owner" in group for group in groups) else {},
@@ -68,7 +68,7 @@ class Known:
         fields = list(CustomField.objects.alive().filter(is_filtered=True))
         named = cls.named(groups, user, lambda: fields)
         return cls(
-            me=user.pk,
+            user=user,
             labels=named.labels,
             all_labels=list(Label.objects.alive()),
             fields=fields,

@@ -5,7 +5,7 @@ have the prefix ``or1-``, ``or2-``. ``not=1`` turns a group round.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.http import QueryDict
 
@@ -15,6 +15,8 @@ NAMES = (
     "created_after", "created_before", "created_days",
     "activity_after", "activity_before", "activity_days", "activity_not_days", "birthday",
 )  # fmt: skip
+# Those of facets that upper apps add (``further.py``)
+_further: set[str] = set()
 # Of the list as a whole, not of a group: the contacts of the trash instead of the others.
 TRASH = "deleted"
 NOT = "not"
@@ -43,7 +45,7 @@ def canonical(params: QueryDict | Mapping[str, str]) -> str:
         number, name = (int(match["number"]), match["name"]) if match else (0, key)
         if key == TRASH:
             deleted = _cleaned(values[-1]) if values else ""
-        elif name in NAMES or name == NOT or CUSTOM.fullmatch(name):
+        elif name in NAMES or name in _further or name == NOT or CUSTOM.fullmatch(name):
             cleaned = list(dict.fromkeys(filter(None, map(_cleaned, values))))[:left]
             left -= len(cleaned)
             groups.setdefault(number, []).extend((name, value) for value in cleaned)
@@ -55,6 +57,11 @@ def canonical(params: QueryDict | Mapping[str, str]) -> str:
     if deleted:
         query[TRASH] = deleted
     return query.urlencode()
+
+
+def allow(names: Iterable[str]) -> None:
+    """Let further parameters be a part of a filter."""
+    _further.update(names)
 
 
 def prefix(number: int) -> str:
