@@ -17,11 +17,13 @@ class BookingsConfig(AppConfig):
         from bookings.calendar import reading  # noqa: PLC0415
         from bookings.departures import sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
+        from bookings.payment_facets import OwesFacet, PaymentStatusFacet  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
         from bookings.services.purging import end_bookings, warn_of_bookings  # noqa: PLC0415
         from bookings.services.reminders import move_stop, move_stop_back  # noqa: PLC0415
         from bookings.services.service_labels import SERVICES  # noqa: PLC0415
         from contacts_app import joining, label_conditions, purging, sections, tabs, timeline  # noqa: PLC0415
+        from contacts_app.filters import further  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
         for module in (contact_history, reading, sheet):
@@ -41,6 +43,8 @@ class BookingsConfig(AppConfig):
             Destination("bookings:working_time", _("Working time"), "clock", 43),
             Destination("bookings:online_booking", _("Online booking"), "world", 44),
         )
+        further.register(OwesFacet, "owes")
+        further.register(PaymentStatusFacet, "payment")
         departures.register(sessions_to_come)
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
         purging.register(purging.Ending(warn_of_bookings, end_bookings))

@@ -55,6 +55,8 @@ class PaymentStatus(models.TextChoices):
 
 # Something is still to be paid.
 UNSETTLED = (PaymentStatus.NOT_PAID, PaymentStatus.PARTIALLY_PAID)
+# Money came in, whatever became of the booking.
+MONEY_MOVED = (PaymentStatus.PARTIALLY_PAID, PaymentStatus.PAID, PaymentStatus.REFUNDED)
 
 
 class QuestionType(models.TextChoices):

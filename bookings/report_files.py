@@ -1,4 +1,4 @@
-"""The report of bookings as a file, for spreadsheets: one row a client and session.
+"""Reports as files for spreadsheets; that of bookings has one row a client and session.
 
 The answers on the booking forms are columns; the private notes are never in it. Days in ISO form
 and moments on the clock of the business, the same in every language but for headings and statuses.
@@ -6,15 +6,15 @@ and moments on the clock of the business, the same in every language but for hea
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from xlsxwriter import Workbook
 
-from bookings.enums import Attendance, BookingSource, BookingStatus
+from bookings.enums import Attendance, BookingSource, BookingStatus, PaymentStatus
 from bookings.reports import ReportRow
 from contacts_app.importing.formulas import guarded
 
@@ -22,7 +22,16 @@ from contacts_app.importing.formulas import guarded
 # More rows a spreadsheet doesn't hold (one is for the headings), and more letters no cell of it.
 MOST_ROWS = 1_048_575
 MOST_LETTERS = 32_767
-Cell = str | datetime | Decimal | None
+Cell = str | datetime | date | Decimal | None
+Row = TypeVar("Row", contravariant=True)
+
+
+class Columns(Protocol[Row]):
+    """The columns of a file: their headings, and what of a row stands in them."""
+
+    headings: list[str]
+
+    def cells(self, row: Row) -> list[Cell]: ...
 
 
 class Table:
@@ -39,10 +48,13 @@ class Table:
             _("Client"), _("Email"), _("Phone"), _("Service"),
             pgettext("of a session", "Begins"), pgettext("of a session", "Ends"),
             _("Staff member"), _("Status"), _("Attendance"), _("Price"), _("Currency"),
+            _("Payment status"), pgettext("amount of money", "Paid"),
+            pgettext("amount of money", "Due"),
             pgettext("moment of booking", "Booked"), _("Source"), *self.asked, _("Other answers"),
         ]  # fmt: skip
         self.statuses = {one.value: str(one.label) for one in BookingStatus}
         self.attendances = {one.value: str(one.label) for one in Attendance if one.value}
+        self.payments = {one.value: str(one.label) for one in PaymentStatus}
         self.sources = {one.value: str(one.label) for one in BookingSource}
 
     def cells(self, row: ReportRow) -> list[Cell]:
@@ -58,13 +70,14 @@ class Table:
         return [
             row.client, row.email, row.phone, row.service, row.starts_at, row.ends_at,
             row.staff, self.statuses[row.status], self.attendances.get(row.attendance, ""),
-            row.price, row.currency if row.price is not None else "", row.booked_at,
+            row.price, row.currency if row.price is not None or row.paid else "",
+            self.payments[row.payment_status] if row.says_payment else "", row.paid, row.due, row.booked_at,
             self.sources[row.source], *(answers.get(text, "") for text in self.asked),
             "\n".join(others),
         ]  # fmt: skip
 
 
-def csv_lines(table: Table, rows: Iterable[ReportRow], *, delimiter: str = ",") -> Iterator[str]:
+def csv_lines(table: Columns[Row], rows: Iterable[Row], *, delimiter: str = ",") -> Iterator[str]:
     """Yield the lines of the file, the headings first, before anything is asked of the database."""
     write = csv.writer(_Echo(), delimiter=delimiter).writerow
     yield write([guarded(heading) for heading in table.headings])
@@ -85,33 +98,37 @@ def _text(cell: Cell, comma: bool) -> str:
         return ""
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return cell.isoformat()
     if isinstance(cell, Decimal):
         return str(cell).replace(".", ",") if comma else str(cell)
     return guarded(cell)
 
 
-def write_xlsx(target: IO[bytes], table: Table, rows: Iterable[ReportRow]) -> None:
+def write_xlsx(target: IO[bytes], table: Columns[Row], rows: Iterable[Row]) -> None:
     """Write the file to ``target``, row by row.
 
     Texts are stored as texts, so that none is taken for a formula or an address.
     """
     book = Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"})
-    bold = book.add_format({"bold": True})
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, len(table.headings) - 1, 18)
     for column, heading in enumerate(table.headings):
         sheet.write_string(0, column, heading, bold)
     for number, row in enumerate(rows, start=1):
-        _write_row(sheet, number, table.cells(row))
+        _write_row(sheet, number, table.cells(row), day)
     book.close()
 
 
-def _write_row(sheet: Any, number: int, cells: Sequence[Cell]) -> None:
+def _write_row(sheet: Any, number: int, cells: Sequence[Cell], day: Any) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, datetime):
             # A spreadsheet knows no zones.
             sheet.write_datetime(number, column, cell.replace(tzinfo=None))
+        elif isinstance(cell, date):
+            sheet.write_datetime(number, column, cell, day)
         elif isinstance(cell, Decimal):
             sheet.write_number(number, column, cell)
         elif cell:

@@ -12,9 +12,9 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from bookings.answer_types import shown_value
-from bookings.enums import Attendance, BookingStatus
+from bookings.enums import MONEY_MOVED, Attendance, BookingStatus
 from bookings.models import Answer, Question
-from bookings.querysets.bookings import BookingQuerySet
+from bookings.querysets.bookings import BookingQuerySet, due_amount
 
 
 # Bookings read at a time.
@@ -32,6 +32,7 @@ VALUES = (
     "contact__display_name", "contact__primary_email", "contact__primary_phone",
     "session__starts_at", "session__ends_at", "session__service__name",
     "session__service__colour", "session__staff__name", "session__staff__email",
+    "payment_status", "paid",
 )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ class ReportBy(TextChoices):
 
 @dataclass(frozen=True)
 class Report:
-    """What a report is about; nothing named of staff, services or statuses is all of them."""
+    """What a report is about; nothing named of staff, services or a status is all of them."""
 
     by: ReportBy
     first: date
@@ -52,6 +53,7 @@ class Report:
     staff: tuple[int, ...] = ()
     services: tuple[int, ...] = ()
     statuses: tuple[str, ...] = ()
+    payments: tuple[str, ...] = ()
 
     def narrow(self, bookings: BookingQuerySet, zone: ZoneInfo) -> BookingQuerySet:
         """Return those of ``bookings`` the report is about; its days begin at midnight in ``zone``."""
@@ -66,6 +68,8 @@ class Report:
             found = found.filter(session__service__in=self.services)
         if self.statuses:
             found = found.filter(status__in=self.statuses)
+        if self.payments:
+            found = found.filter(payment_status__in=self.payments)
         return found.order_by(field, "pk")
 
 
@@ -89,7 +93,15 @@ class ReportRow:
     price: Decimal | None
     currency: str
     booked_at: datetime
+    payment_status: str
+    paid: Decimal
+    due: Decimal
     answers: tuple[tuple[int | None, str, str], ...]  # id of the question, its text, the answer
+
+    @property
+    def says_payment(self) -> bool:
+        """Whether its payment status says something: it was to be paid, or money moved."""
+        return self.status == BookingStatus.CONFIRMED or self.payment_status in MONEY_MOVED
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,8 @@ class Totals:
     attended: int
     no_shows: int
     prices: list[tuple[str, Decimal]]
+    paid: list[tuple[str, Decimal]]
+    due: list[tuple[str, Decimal]]
 
 
 def rows(
@@ -111,7 +125,7 @@ def rows(
 
     One query and a fixed amount of memory, however many there are.
     """
-    found = bookings.values_list(*VALUES, ANSWERS)
+    found = bookings.values_list(*VALUES, due_amount(), ANSWERS)
     listed = found.iterator(chunk_size=CHUNK) if limit is None else iter(found[:limit])
     for values in listed:
         yield _row(values, zone)
@@ -120,7 +134,7 @@ def rows(
 def _row(values: tuple[Any, ...], zone: ZoneInfo) -> ReportRow:
     (
         pk, status, attendance, source, price, currency, booked_at, contact_id, client, email,
-        phone, starts_at, ends_at, service, colour, staff, staff_email, answers,
+        phone, starts_at, ends_at, service, colour, staff, staff_email, payment_status, paid, due, answers,
     ) = values  # fmt: skip
     return ReportRow(
         booking_id=pk,
@@ -139,6 +153,9 @@ def _row(values: tuple[Any, ...], zone: ZoneInfo) -> ReportRow:
         price=price,
         currency=currency,
         booked_at=booked_at.astimezone(zone),
+        payment_status=payment_status,
+        paid=paid,
+        due=due,
         answers=tuple(
             (question, text, shown_value(kind, value))
             for question, text, kind, value in answers or ()
@@ -165,8 +182,11 @@ def totals(bookings: BookingQuerySet) -> Totals:
         no_shows=Count("pk", filter=Q(attendance=Attendance.NO_SHOW)),
         **{status.value: Count("pk", filter=Q(status=status)) for status in BookingStatus},
     )
-    prices = bookings.filter(came, price__isnull=False).order_by("currency").values("currency")
-    summed = prices.annotate(sum=Sum("price")).values_list("currency", "sum")
+    money = bookings.order_by("currency").values("currency")
+    summed = money.annotate(
+        prices=Sum("price", filter=came), received=Sum("paid"), owed=Sum(due_amount())
+    )
+    sums = list(summed.values_list("currency", "prices", "received", "owed"))
     return Totals(
         bookings=whole["bookings"],
         clients=whole["clients"],
@@ -177,5 +197,7 @@ def totals(bookings: BookingQuerySet) -> Totals:
         ],
         attended=whole["attended"],
         no_shows=whole["no_shows"],
-        prices=list(summed),
+        prices=[(currency, sum_) for currency, sum_, _paid, _due in sums if sum_ is not None],
+        paid=[(currency, sum_) for currency, _prices, sum_, _due in sums if sum_],
+        due=[(currency, sum_) for currency, _prices, _paid, sum_ in sums if sum_],
     )

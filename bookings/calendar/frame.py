@@ -14,7 +14,7 @@ from bookings.calendar.known import Offer, Person, is_group
 from bookings.calendar.overview import small_month
 from bookings.calendar.state import CalendarState, without
 from bookings.calendar.words import period_text
-from bookings.enums import BookingStatus
+from bookings.enums import BookingStatus, PaymentStatus
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Frame:
 
     @property
     def no_filter_url(self) -> str:
-        return self.state.query(staff=(), services=(), statuses=())
+        return self.state.query(staff=(), services=(), statuses=(), payments=())
 
     @property
     def views(self) -> list[dict[str, str]]:
@@ -72,7 +72,7 @@ class Frame:
 
     @property
     def kept_for_filter(self) -> list[tuple[str, str]]:
-        return self.state.pairs(without=["staff", "service", "status"])
+        return self.state.pairs(without=["staff", "service", "status", "payment"])
 
     @cached_property
     def facets(self) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ class Frame:
         people = [
             p for p in self.people if p.pk in self.lanes or (p.is_active and p.gives_services)
         ]
-        statuses = BookingStatus.choices
+        statuses, paid = BookingStatus.choices, PaymentStatus.choices
         facets: list[dict[str, Any]] = [
             {
                 "name": "service",
@@ -94,6 +94,11 @@ class Frame:
                 "name": "status",
                 "label": _("Status"),
                 "choices": [(v, label, v in state.statuses, "") for v, label in statuses],
+            },
+            {
+                "name": "payment",
+                "label": _("Payment status"),
+                "choices": [(v, label, v in state.payments, "") for v, label in paid],
             },
         ]
         if len(people) > 1:
@@ -132,6 +137,14 @@ class Frame:
                     "url": state.query(statuses=without(state.statuses, each)),
                 }
                 for each in state.statuses
+            ),
+            *(
+                {
+                    "label": _("Payment status"),
+                    "value": PaymentStatus(each).label,
+                    "url": state.query(payments=without(state.payments, each)),
+                }
+                for each in state.payments
             ),
         ]
 

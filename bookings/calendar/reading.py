@@ -31,7 +31,8 @@ def _seconds(moment: str) -> str:
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION booking_calendar(
     of_staff bigint, first_day date, last_day date, days timestamptz[],
-    only_staff bigint[], only_services bigint[], only_statuses text[], most bigint
+    only_staff bigint[], only_services bigint[], only_statuses text[], only_payments text[],
+    most bigint
 ) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
@@ -51,10 +52,13 @@ BEGIN
                     AND (of_staff IS NULL OR staff_id = of_staff)
                     AND (only_staff IS NULL OR staff_id = ANY(only_staff))
                     AND (only_services IS NULL OR service_id = ANY(only_services))
-                    AND CASE WHEN only_statuses IS NULL THEN canceled_at IS NULL ELSE EXISTS(
+                    AND (only_statuses IS NOT NULL OR canceled_at IS NULL)
+                    AND (coalesce(only_statuses, only_payments) IS NULL OR EXISTS(
                         SELECT FROM bookings_booking
-                        WHERE session_id = session.id AND status = ANY(only_statuses)
-                    ) END
+                        WHERE session_id = session.id
+                            AND status = ANY(coalesce(only_statuses, ARRAY[{listed(OPEN)}]))
+                            AND (only_payments IS NULL OR payment_status = ANY(only_payments))
+                    ))
             ) let_through
         ),
         shown AS (
@@ -74,6 +78,7 @@ BEGIN
                     FROM bookings_booking
                     WHERE session_id = held.id
                         AND status = ANY(coalesce(only_statuses, ARRAY[{listed(OPEN)}]))
+                        AND (only_payments IS NULL OR payment_status = ANY(only_payments))
                 ) booked
                 LEFT JOIN bookings_booking booking ON booking.id = first
             WHERE most IS NULL OR turn <= most
@@ -136,10 +141,11 @@ def read(state: CalendarState, user: User, days: Sequence[Day], most: int | None
     """
     of_staff = None if user.may(Right.SEE_ALL_BOOKINGS) else user.pk
     begins = [day.start for day in days]
-    filters = [list(each) or None for each in (state.staff, state.services, state.statuses)]
+    wanted = (state.staff, state.services, state.statuses, state.payments)
+    filters = [list(each) or None for each in wanted]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT booking_calendar(%s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT booking_calendar(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [of_staff, days[0].date, days[-1].date, [*begins, days[-1].end], *filters, most],
         )
         (found,) = cursor.fetchone()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from bookings.enums import BookingStatus
+from bookings.enums import BookingStatus, PaymentStatus
 
 
 VIEWS = ("day", "week", "month", "list")
@@ -26,6 +26,7 @@ class CalendarState:
     staff: tuple[int, ...] = ()
     services: tuple[int, ...] = ()
     statuses: tuple[str, ...] = ()
+    payments: tuple[str, ...] = ()
     whole_day: bool = False
 
     @classmethod
@@ -41,6 +42,9 @@ class CalendarState:
             services=_ids(query.getlist("service")),
             statuses=tuple(
                 each for each in BookingStatus.values if each in query.getlist("status")
+            ),
+            payments=tuple(
+                each for each in PaymentStatus.values if each in query.getlist("payment")
             ),
             whole_day=query.get("hours", "") == "all",
         )
@@ -82,6 +86,7 @@ class CalendarState:
         pairs += [("staff", str(each)) for each in self.staff]
         pairs += [("service", str(each)) for each in self.services]
         pairs += [("status", each) for each in self.statuses]
+        pairs += [("payment", each) for each in self.payments]
         if self.whole_day:
             pairs.append(("hours", "all"))
         left_out = set(without)
@@ -90,7 +95,8 @@ class CalendarState:
     @property
     def filters(self) -> int:
         """How many conditions narrow it."""
-        return len(self.staff) + len(self.services) + len(self.statuses)
+        wanted = (self.staff, self.services, self.statuses, self.payments)
+        return sum(len(each) for each in wanted)
 
 
 def monday_of(day: date) -> date:

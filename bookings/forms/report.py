@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from bookings.enums import BookingStatus
+from bookings.enums import BookingStatus, PaymentStatus
 from bookings.models import Service
 from bookings.reports import Report, ReportBy
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR
@@ -23,12 +23,27 @@ def day_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"])
 
 
-class ReportForm(forms.Form):
+class PeriodForm(forms.Form):
+    """From which day to which; both belong to the period."""
+
+    first = day_field(pgettext_lazy("first day of a period", "From"))
+    last = day_field(pgettext_lazy("last day of a period", "To"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        for name, day in (("first", first), ("last", last)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(name, ValidationError(_("Choose another year."), code="year"))
+        if first and last and last < first:
+            self.add_error("last", ValidationError(_("The period ends before it begins.")))
+        return cleaned
+
+
+class ReportForm(PeriodForm):
     """Sent by GET: the address of a report can be kept."""
 
     by = forms.ChoiceField(label=_("Period by"), choices=ReportBy.choices)
-    first = day_field(pgettext_lazy("first day of a period", "From"))
-    last = day_field(pgettext_lazy("last day of a period", "To"))
     staff = forms.ModelMultipleChoiceField(
         label=_("Staff member"),
         queryset=User.objects.none(),
@@ -47,6 +62,12 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    payment = forms.MultipleChoiceField(
+        label=_("Payment status"),
+        choices=PaymentStatus.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -55,16 +76,6 @@ class ReportForm(forms.Form):
         chosen.queryset = User.objects.filter(sessions__isnull=False).distinct().order_by("name")
         chosen = self.fields["service"]
         chosen.queryset = Service.objects.order_by("position", "folded_name", "pk")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
-        for name, day in (("first", first), ("last", last)):
-            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-                self.add_error(name, ValidationError(_("Choose another year."), code="year"))
-        if first and last and last < first:
-            self.add_error("last", ValidationError(_("The period ends before it begins.")))
-        return cleaned
 
     @property
     def report(self) -> Report:
@@ -77,6 +88,7 @@ class ReportForm(forms.Form):
             staff=tuple(user.pk for user in cleaned["staff"]),
             services=tuple(service.pk for service in cleaned["service"]),
             statuses=tuple(cleaned["status"]),
+            payments=tuple(cleaned["payment"]),
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Currency
 from bookings.enums import (
     ACTIVE,
+    MONEY_MOVED,
     OPEN,
     UNSETTLED,
     Attendance,
@@ -166,14 +167,22 @@ class Booking(models.Model):
         ]
         indexes = [
             models.Index(fields=["created_at", "id"], name="booking_by_creation"),
+            # As due() asks, but for the time; who did not show up owes nothing, and they are many.
             models.Index(
                 fields=["contact", "session"],
                 name="booking_unpaid",
                 condition=Q(
+                    ~Q(attendance=Attendance.NO_SHOW),
                     status=BookingStatus.CONFIRMED,
                     payment_status__in=UNSETTLED,
                     price__gt=F("paid"),
                 ),
+            ),
+            # As with_payment_status() asks
+            models.Index(
+                fields=["payment_status", "contact"],
+                name="booking_by_payment_status",
+                condition=Q(status=BookingStatus.CONFIRMED) | Q(payment_status__in=MONEY_MOVED),
             ),
             models.Index(
                 fields=["session", "waitlisted_at", "id"],

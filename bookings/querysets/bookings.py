@@ -3,16 +3,36 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.utils import timezone
 
 from accounts.policies import Right
-from bookings.enums import ACTIVE, OPEN, UNSETTLED, Attendance, BookingStatus
+from bookings.enums import ACTIVE, MONEY_MOVED, OPEN, UNSETTLED, Attendance, BookingStatus
 
 
 if TYPE_CHECKING:
     from accounts.models import User
     from bookings.models import Booking  # noqa: F401 -- named in a string
+
+
+MONEY: "DecimalField[object, object]" = DecimalField(max_digits=12, decimal_places=2)
+
+
+def due_condition() -> Q:
+    """Return the condition that a booking is owed at this moment."""
+    return Q(
+        ~Q(attendance=Attendance.NO_SHOW),
+        status=BookingStatus.CONFIRMED,
+        payment_status__in=UNSETTLED,
+        price__gt=F("paid"),
+        session__starts_at__lte=timezone.now(),
+    )
+
+
+def due_amount() -> Case:
+    """Return what is owed of a booking, nought where nothing is."""
+    owed = When(due_condition(), then=F("price") - F("paid"))
+    return Case(owed, default=Value(0), output_field=MONEY)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -32,13 +52,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def due(self) -> Self:
         """Return the bookings that are owed: begun, attended as far as is known, not paid whole."""
-        begun = self.filter(
-            status=BookingStatus.CONFIRMED,
-            payment_status__in=UNSETTLED,
-            price__gt=F("paid"),
-            session__starts_at__lte=timezone.now(),
-        )
-        return begun.exclude(attendance=Attendance.NO_SHOW)
+        return self.filter(due_condition())
+
+    def with_payment_status(self) -> Self:
+        """Return those whose payment status says something: to be paid, or money came in."""
+        return self.filter(Q(status=BookingStatus.CONFIRMED) | Q(payment_status__in=MONEY_MOVED))
 
     def paid_ahead(self) -> Self:
         """Return the bookings for which money was received, and which have not begun."""

@@ -1,29 +1,26 @@
 """The report of bookings: on the screen, printed, and as a file; and the day sheet of staff."""
 
 import logging
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.policies import Right, rule
-from bookings.enums import ACTIVE, Attendance, BookingStatus
+from bookings.enums import ACTIVE, Attendance, BookingStatus, PaymentStatus
+from bookings.file_response import file_response
 from bookings.forms.report import ReportForm, presets
 from bookings.models import Booking
-from bookings.report_files import MOST_ROWS, Table, csv_lines, write_xlsx
+from bookings.report_files import MOST_ROWS, Table
 from bookings.reports import Report, ReportBy, ReportRow, questions_of, rows, totals
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR
-from contacts_app.services.csv_export import BYTE_ORDER_MARK
 from core.addresses import address_to
 from core.formats import day_of_week, money, number, short_day, time_of_day, whole_day
 from core.http import Request
@@ -31,10 +28,6 @@ from core.http import Request
 
 # What the screen shows; a file has all.
 ON_THE_SCREEN = 500
-# How much of a file is sent at a time, in letters and in lines
-PIECE = 64 * 1024
-LINES = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 logger = logging.getLogger(__name__)
 
 
@@ -65,6 +58,8 @@ def booking_export(request: Request) -> HttpResponse:
         "count": number(summed.bookings),
         "clients": number(summed.clients),
         "sums": [money(amount, currency) for currency, amount in summed.prices],
+        "paid": [money(amount, currency) for currency, amount in summed.paid],
+        "due": [money(amount, currency) for currency, amount in summed.due],
         "shown": number(ON_THE_SCREEN) if summed.bookings > ON_THE_SCREEN else "",
         "csv_url": _file_address(form, "csv"),
         "xlsx_url": _file_address(form, "xlsx") if summed.bookings <= MOST_ROWS else "",
@@ -84,35 +79,7 @@ def booking_export_file(request: Request, file_format: str) -> HttpResponseBase:
     table = Table(questions_of(report))
     name = f"bookings-{report.first:%Y-%m-%d}-{report.last:%Y-%m-%d}.{file_format}"
     logger.info("User %s exports bookings as %s", request.user.pk, file_format)
-    content: Iterable[str | bytes]
-    if file_format == "xlsx":
-        # Gone when it is closed.
-        target = TemporaryFile()  # noqa: SIM115
-        write_xlsx(target, table, rows(found, zone=zone))
-        content, content_type = _pieces(target), XLSX
-    else:
-        # Excel takes the comma for decimals where people write them so.
-        delimiter = ";" if formats.get_format("DECIMAL_SEPARATOR") == "," else ","
-        lines = csv_lines(table, rows(found, zone=zone), delimiter=delimiter)
-        content, content_type = _joined(lines), "text/csv; charset=utf-8"
-    response = StreamingHttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _joined(lines: Iterator[str]) -> Iterator[str]:
-    """Yield the headings at once, and then many lines at a time."""
-    yield BYTE_ORDER_MARK + next(lines)
-    while piece := "".join(islice(lines, LINES)):
-        yield piece
-
-
-def _pieces(written: IO[bytes]) -> Iterator[bytes]:
-    """Yield what is in a file from its start, and close it."""
-    with written:
-        written.seek(0)
-        while piece := written.read(PIECE):
-            yield piece
+    return file_response(table, rows(found, zone=zone), name=name)
 
 
 @require_GET
@@ -166,7 +133,7 @@ def _query(form: ReportForm, **changes: Any) -> str:
     """Return what the form asks, as the query of an address."""
     asked: Any = form.data
     many = (
-        {name: asked.getlist(name) for name in ("staff", "service", "status")}
+        {name: asked.getlist(name) for name in ("staff", "service", "status", "payment")}
         if hasattr(asked, "getlist")
         else {}
     )
@@ -200,6 +167,9 @@ def _shown(row: ReportRow, this_year: int) -> dict[str, Any]:
         "status": BookingStatus(row.status).label,
         "attendance": Attendance(row.attendance).label if row.attendance else "",
         "price": "" if row.price is None else money(row.price, row.currency),
+        "payment": PaymentStatus(row.payment_status).label if row.says_payment else "",
+        "paid": money(row.paid, row.currency) if row.paid else "",
+        "due": money(row.due, row.currency) if row.due else "",
         "answers": [(text, answer) for _question, text, answer in row.answers],
     }
 

@@ -25,6 +25,7 @@ from tests.factories import (
     ServiceFactory,
     StaffFactory,
 )
+from tests.factories.payments import PaymentFactory
 from tests.helpers.html import parse
 
 
@@ -130,7 +131,8 @@ def test_only_some_of_them(owner_client, business):
 
 def test_what_they_come_to(owner_client, business):
     contact = ContactFactory()
-    book(1, contact=contact, attendance="attended", price=Decimal("100.50"))
+    paid = book(1, contact=contact, attendance="attended", price=Decimal("100.50"))
+    PaymentFactory(booking=paid, amount=40)
     book(2, contact=contact, attendance="no_show", price=Decimal(1000))
     book(3, price=Decimal(50), currency="EUR")
     book(4, status="canceled", price=Decimal(7))
@@ -141,7 +143,32 @@ def test_what_they_come_to(owner_client, business):
         ("bookings", "5"), ("clients", "4"), ("Confirmed", "4"), ("Canceled", "1"),
         ("Attended", "1"), ("No-show", "1"), ("price in all", "€50"),
         ("price in all", "TRY\N{NO-BREAK SPACE}100.50".replace("\N{NO-BREAK SPACE}", " ")),
+        ("paid", "TRY 40"), ("due", "€50"), ("due", "TRY 60.50"),
     ]  # fmt: skip
+
+
+def test_only_those_of_a_payment_status(owner_client, business):
+    for number, status in enumerate(("Paid", "In part", "Not"), 1):
+        contact = ContactFactory(given_name=status, family_name="")
+        booking = book(number, contact=contact, price=100)
+        if status != "Not":
+            PaymentFactory(booking=booking, amount=100 if status == "Paid" else 30)
+
+    def found(*statuses):
+        return clients_on(parse(owner_client.get(PAGE, {**JULY, "payment": statuses})))
+
+    assert found() == ["Paid", "In part", "Not"]
+    assert found("paid") == ["Paid"]
+    assert found("not_paid", "partially_paid") == ["In part", "Not"]
+    asked = {**JULY, "payment": "partially_paid"}
+    page = parse(owner_client.get(PAGE, asked))
+    cells = [cell.text for cell in page.find("tbody").find_all("td")[-3:]]
+    assert cells == ["Partially Paid", "TRY 30", "TRY 70"]
+    [row] = csv_of(owner_client.get(page.link("Download CSV")["href"]))
+    assert (row["Payment status"], row["Paid"], row["Due"]) == ("Partially Paid", "30.00", "70.00")
+    sheet, _texts = sheet_of(owner_client.get(page.link("Download XLSX")["href"]))
+    assert "Partially Paid" in sheet
+    assert "<v>70.00</v>" in sheet
 
 
 def test_nothing_in_the_period(owner_client, business):
@@ -235,7 +262,8 @@ def test_one_row_a_client_and_session(owner_client, business):
         "Client": "Anna Berg", "Email": "anna@example.com", "Phone": "'+90 532 418 20 77",
         "Service": "Yoga", "Begins": "2026-07-04 18:00", "Ends": "2026-07-04 19:00",
         "Staff member": "Elif", "Status": "Confirmed", "Attendance": "Attended",
-        "Price": "19.90", "Currency": "EUR", "Booked": "2026-07-01 00:05",
+        "Price": "19.90", "Currency": "EUR", "Payment status": "Not Paid", "Paid": "0.00",
+        "Due": "19.90", "Booked": "2026-07-01 00:05",
         "Source": "By the business", "Hair type?": "Fine", "Bring a mat?": "Yes",
         "Other answers": "Once asked?: Yes, once",
     }  # fmt: skip
