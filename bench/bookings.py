@@ -16,6 +16,7 @@ from bookings.models import Answer, Booking, Question, Service, Session, WeeklyH
 from contacts_app.enums import LabelColour
 from contacts_app.models import Activity, ContactStaff
 from core.folding import fold
+from payments.models import Payment
 
 
 STAFF = 20
@@ -30,9 +31,11 @@ A_DAY = 400
 DAYS_AHEAD = 60
 # After the present week, so many days make it e times less that is booked.
 THINNING = 14
+# Every so many visits one is not paid.
+UNPAID = 40
 # A regular client, and how many bookings they have at most.
 REGULAR, OFTEN = 1, 200
-FILLED = (Session, Booking, Answer, ContactStaff, Activity)
+FILLED = (Session, Booking, Answer, ContactStaff, Activity, Payment)
 
 
 def fill(bookings: int, contacts: int) -> None:
@@ -43,7 +46,10 @@ def fill(bookings: int, contacts: int) -> None:
     with filling(FILLED) as cursor:
         plan(cursor, bookings, [user.pk for user in staff], today)
         for statement in STATEMENTS:
-            cursor.execute(statement, {"contacts": contacts, "regular": REGULAR, "often": OFTEN})
+            cursor.execute(
+                statement,
+                {"contacts": contacts, "regular": REGULAR, "often": OFTEN, "unpaid": UNPAID},
+            )
         cursor.execute("DROP TABLE plan, wanted")
 
 
@@ -171,7 +177,7 @@ FROM wanted ORDER BY id
 BOOKINGS = """
 INSERT INTO bookings_booking (id, session_id, contact_id, status, attendance, source, price,
     currency, booked_name, booked_email, booked_phone, language, created_at, waitlisted_at,
-    ended_at, end_reason, link_seed, link_hash, sequence, version)
+    ended_at, end_reason, link_seed, link_hash, sequence, version, payment_status, paid)
 SELECT id, session_id, contact_id, status,
     CASE WHEN status <> 'confirmed' OR is_ahead THEN ''
         WHEN luck < 0.85 THEN 'attended' WHEN luck < 0.91 THEN 'no_show' ELSE '' END,
@@ -181,8 +187,12 @@ SELECT id, session_id, contact_id, status,
     starts_at - interval '40 days' + luck * interval '30 days',
     CASE WHEN status = 'waitlisted' THEN starts_at - interval '9 days' END,
     CASE WHEN status = 'canceled' THEN starts_at - interval '2 days' END, '',
-    md5(id::text), encode(sha256(id::text::bytea), 'hex'), 0, 1
+    md5(id::text), encode(sha256(id::text::bytea), 'hex'), 0, 1,
+    CASE WHEN is_paid THEN 'paid' ELSE 'not_paid' END, CASE WHEN is_paid THEN price ELSE 0 END
 FROM (
+    SELECT *, status = 'confirmed' AND NOT is_ahead AND (luck < 0.85 OR luck >= 0.91)
+        AND id %% %(unpaid)s <> 0 AS is_paid
+    FROM (
     SELECT row_number() OVER (ORDER BY w.id, n)::int AS id, w.id AS session_id, starts_at, price,
         is_ahead, random() AS luck, random() < 0.4 AS is_online,
         CASE WHEN NOT is_class AND rank %% 6 = 0 AND rank <= 6 * %(often)s THEN %(regular)s
@@ -192,6 +202,7 @@ FROM (
                 WHEN is_ahead AND w.luck > 0.9 THEN 'pending' ELSE 'confirmed' END
             WHEN random() < 0.05 THEN 'canceled' ELSE 'confirmed' END AS status
     FROM wanted w, generate_series(1, clients) n
+    ) made
 ) b
 """
 ANSWERS = """
@@ -216,7 +227,25 @@ FROM bookings_booking b JOIN wanted w ON w.id = b.session_id
     JOIN bookings_service s ON s.id = w.service_id JOIN accounts_user u ON u.id = w.staff_id
 ORDER BY b.id
 """
+# Paid at the end of the session to whoever gave it, numbered in that order
+PAYMENTS = """
+INSERT INTO payments_payment (booking_id, kind, amount, currency, method, received_at, received_on,
+    received_by_id, recorded_at, recorded_by_id, note, reason, key, year, serial, effect, settled,
+    settles, round)
+SELECT id, 'payment', paid, currency,
+    (ARRAY['cash', 'card', 'card', 'transfer', 'other'])[(1 + id %% 5)::int], at, day, staff_id, at,
+    staff_id, '', '', gen_random_uuid(), extract(year FROM day),
+    row_number() OVER (PARTITION BY extract(year FROM day) ORDER BY at, id), paid, true, true, 0
+FROM (
+    SELECT b.*, w.staff_id, w.starts_at + interval '1 hour' AS at,
+        ((w.starts_at + interval '1 hour') AT TIME ZONE business.time_zone)::date AS day
+    FROM bookings_booking b JOIN wanted w ON w.id = b.session_id, accounts_business business
+    WHERE b.payment_status = 'paid'
+) paid
+ORDER BY at, id
+"""
 # Planned with what is known of the tables that were just filled
 STATEMENTS = (
     "ANALYZE wanted", SESSIONS, BOOKINGS, "ANALYZE bookings_booking", ANSWERS, SEEN, TIMELINE,
+    PAYMENTS,
 )  # fmt: skip

@@ -259,6 +259,8 @@ def way_to_bookings() -> dict[str, Any]:
     exported = latest_first.values_list("session__starts_at__date", flat=True)[:EXPORTED]
     return {
         "day": day.isoformat(),
+        "month": (day - timedelta(days=30)).isoformat(),
+        "year": (day - timedelta(days=364)).isoformat(),
         "regular": REGULAR,
         "session": of_class.pk,
         "booking": of_class.bookings.active()[0].pk,

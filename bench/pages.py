@@ -127,4 +127,13 @@ BOOKING_PAGES = (
     Page("services", "/bookings/services/"),
     Page("full page", "/contacts/{regular}/", goal=PAGE),
     Page("staff's list", "/contacts/", "results", LIST, as_staff=True),
+    Page("unpaid sessions", "/payments/unpaid/", "page"),
+    Page("unpaid, most owed", "/payments/unpaid/?order=most", "page"),
+    Page("takings, a month", "/payments/takings/?first={month}&last={day}"),
+    Page("takings, a year", "/payments/takings/?first={year}&last={day}"),
+    Page("entries of a month", "/payments/takings/entries/?first={month}&last={day}"),
+    filtered("owes money", "owes=yes"),
+    filtered("owes nothing", "owes=no"),
+    filtered("a paid booking", "payment=paid"),
+    filtered("not paid", "payment=not_paid"),
 )

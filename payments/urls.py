@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from payments.views import contact_payments, entries, exemptions, payments
+from payments.views import (
+    contact_payments,
+    days,
+    entries,
+    exemptions,
+    payments,
+    takings,
+    unpaid,
+)
 
 
 app_name = "payments"
@@ -42,4 +50,16 @@ urlpatterns = [
         contact_payments.statement,
         name="statement",
     ),
+    # The money questions
+    path("payments/takings/", takings.takings, name="takings"),
+    path("payments/takings/entries/", takings.entries, name="entries"),
+    path(
+        "payments/takings/entries/takings.<str:file_format>",
+        takings.entries_file,
+        name="entries_file",
+    ),
+    path("payments/unpaid/", unpaid.unpaid, name="unpaid"),
+    path("payments/unpaid/unpaid.<str:file_format>", unpaid.unpaid_file, name="unpaid_file"),
+    path("payments/days/", days.day_list, name="day_list"),
+    path("payments/days/<str:day>/", days.day_close, name="day_close"),
 ]

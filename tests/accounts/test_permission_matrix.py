@@ -225,6 +225,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     "session_id": lambda place, route, user: own_class(user or place.other).pk,
     "answer_id": lambda place, route, user: Answer.objects.latest("pk").pk,
     "file_format": lambda place, route, user: "csv",
+    "day": lambda place, route, user: "2026-06-02",
     "event_id": lambda place, route, user: 1,
     "service_id": own_service,
     "question_id": own_question,
