@@ -13,7 +13,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on.
         from accounts import departures  # noqa: PLC0415
-        from bookings import contact_history, sheet  # noqa: PLC0415
+        from bookings import contact_history, sheet, staff_time  # noqa: PLC0415
         from bookings.calendar import reading  # noqa: PLC0415
         from bookings.departures import sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
@@ -26,7 +26,7 @@ class BookingsConfig(AppConfig):
         from contacts_app.filters import further  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
-        for module in (contact_history, reading, sheet):
+        for module in (contact_history, reading, sheet, staff_time):
             post_migrate.connect(module.store_function, sender=self)
         nothing, kinds = _("Nothing happened with bookings yet."), tuple(BookingActivityKind.values)
         label_conditions.register_family(SERVICES)

@@ -1,40 +1,29 @@
 """When a service can be had: hours of the staff, without what takes place already.
 
-Everything is asked of the database at once, in four statements whatever the days and however many
+Everything is asked of the database at once (``staff_time``), whatever the days and however many
 staff members; the rest is counting in minutes, see ``minutes``.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Func, IntegerField, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Business, User
 from bookings.enums import ExceptionKind
 from bookings.minutes import DAY, MINUTE, WallClock, minutes_of, moment_of
-from bookings.models import BookingSettings, HoursException, Service, Session, WeeklyHours
+from bookings.models import Service, Session
+from bookings.staff_time import Differing, Pieces, StaffTime, staff_time
 
 
-# Minutes from and until, the end excluded.
-Pieces = list[tuple[int, int]]
 # The first and last day that are looked at; the database holds no session beyond.
 EARLIEST, LATEST = date(1970, 1, 5), date(2199, 12, 20)
 # How far around a moment the nearest slots are looked for, in days.
 RINGS = (1, 7, 31)
-
-
-class MinutesOf(Func):
-    """The minutes of a moment since 1970."""
-
-    function = "CEIL"
-    template = "%(function)s(EXTRACT(EPOCH FROM %(expressions)s) / 60)::integer"
-    output_field = IntegerField()
 
 
 class Slot(NamedTuple):
@@ -64,11 +53,17 @@ def free_slots(
         except_session: one that is to be moved, and so is not in the way of itself.
     """
     first, last = max(first, EARLIEST), min(last, LATEST)
+    # Which day it is, the zone of the business says: until it is known, a day more on both sides.
+    earliest, latest = now, None
+    if for_client:
+        earliest = now + timedelta(minutes=service.lead_minutes)
+        last = min(last, _days_from(now.astimezone(UTC).date(), service.horizon_days + 1))
+    first = max(first, _days_from(earliest.astimezone(UTC).date(), -1))
     ids = {user.pk for user in staff}
     if not ids or first > last:
         return []
-    zone, step = _zone_and_step()
-    earliest, latest = now, None
+    known = _known(ids, first, last, service, except_session)
+    zone = known.zone
     if for_client:
         earliest, latest = client_limits(service, now, zone)
         last = min(last, latest.astimezone(zone).date())
@@ -76,19 +71,18 @@ def free_slots(
     if first > last:
         return []
     clock = WallClock(zone, first, last)
-    ticks = clock.ticks(first, last, step)
+    ticks = clock.ticks(first, last, known.step)
     low = bisect_left(ticks, -(-(earliest - moment_of(0)) // MINUTE))
     high = bisect_left(ticks, minutes_of(latest)) if latest else len(ticks)
     ticks = ticks[low:high]
     if not ticks:
         return []
     # The day after too: what is open to midnight may go on.
-    opened = _open(ids, clock, first, last + timedelta(days=1))
-    taken = _taken(ids, ticks[0], ticks[-1], service, except_session)
+    opened = _open(known, ids, clock, first, last + timedelta(days=1))
     moments: dict[int, datetime] = {}
     found: list[Slot] = []
     for staff_id in sorted(ids):
-        for tick in _starts(opened[staff_id], taken[staff_id], ticks, service):
+        for tick in _starts(opened[staff_id], known.taken[staff_id], ticks, service):
             for minute in (tick, tick + service.duration):
                 if minute not in moments:
                     moments[minute] = moment_of(minute)
@@ -113,8 +107,7 @@ def nearest_slots(
         now: when it is asked; this moment when it is not said.
     """
     now = now or timezone.now()
-    zone, _step = _zone_and_step()
-    day = around.astimezone(zone).date()
+    day = around.astimezone(Business.objects.current().zone).date()
     found: list[Slot] = []
     for ring in RINGS:
         slots = free_slots(
@@ -150,19 +143,27 @@ def client_limits(service: Service, now: datetime, zone: ZoneInfo) -> tuple[date
 
 def working_hours(*, staff: Iterable[User], first: date, last: date) -> dict[int, Pieces]:
     """Return when each staff member works, in minutes since 1970, see ``minutes``."""
-    zone, _step = _zone_and_step()
     first, last = max(first, EARLIEST), min(last, LATEST)
-    return _open({user.pk for user in staff}, WallClock(zone, first, last), first, last)
+    ids = {user.pk for user in staff}
+    known = staff_time(ids, first, last)
+    return _open(known, ids, WallClock(known.zone, first, last), first, last)
 
 
-def _zone_and_step() -> tuple[ZoneInfo, int]:
-    default = BookingSettings._meta.get_field("slot_minutes").default
-    asked = BookingSettings.objects.filter(pk=OuterRef("pk")).values("slot_minutes")
-    step = Coalesce(Subquery(asked), Value(default))
-    row = Business.objects.values_list("time_zone", step).first()
-    if row is None:
-        return ZoneInfo("UTC"), default
-    return ZoneInfo(row[0]), row[1]
+def _known(
+    ids: set[int],
+    first: date,
+    last: date,
+    service: Service,
+    except_session: Session | int | None,
+) -> StaffTime:
+    """Return what is known of some days, and what is in the way of the service on them."""
+    kept = except_session.pk if isinstance(except_session, Session) else except_session
+    midnight, day = datetime.min.time(), timedelta(days=1)
+    # Where it is latest and earliest on earth, and what an appointment needs beyond its beginning
+    since = datetime.combine(first, midnight, UTC) - day - service.buffer_before * MINUTE
+    needed = (service.duration + service.buffer_after) * MINUTE
+    until = datetime.combine(last, midnight, UTC) + 2 * day + needed
+    return staff_time(ids, first, last + day, since=since, until=until, except_session=kept)
 
 
 def _starts(open_: Pieces, taken: Pieces, ticks: list[int], service: Service) -> Iterator[int]:
@@ -185,34 +186,28 @@ def _starts(open_: Pieces, taken: Pieces, ticks: list[int], service: Service) ->
             low, at = max(low, following), at + 1
 
 
-def _open(ids: set[int], clock: WallClock, first: date, last: date) -> dict[int, Pieces]:
+def _open(
+    known: StaffTime, ids: set[int], clock: WallClock, first: date, last: date
+) -> dict[int, Pieces]:
     """Return when each staff member works: pieces in order that neither touch nor overlap."""
-    weekly: dict[tuple[int, int], Pieces] = defaultdict(list)
-    hours = WeeklyHours.objects.filter(staff__in=ids).order_by("from_minute")
-    for staff_id, weekday, start, end in hours.values_list(
-        "staff", "weekday", "from_minute", "until_minute"
-    ):
-        weekly[staff_id, weekday].append((start, end))
-    own, of_all = _differing(ids, first, last)
+    own, of_all = _differing(known.differing, first, last)
     found: dict[int, Pieces] = {staff_id: [] for staff_id in ids}
     day = first
     # Most share their hours, and all share the clocks.
-    known: dict[tuple[int, int], Pieces] = {}
+    moments: dict[tuple[int, int], Pieces] = {}
     while day <= last:
-        known.clear()
+        moments.clear()
         for staff_id in ids:
-            usual = weekly.get((staff_id, day.weekday()), [])
+            usual = known.weekly.get((staff_id, day.weekday()), [])
             for piece in pieces_of_day(usual, own[staff_id, day], of_all[day]):
-                if piece not in known:
-                    known[piece] = clock.moments(day, *piece)
-                found[staff_id] += known[piece]
+                if piece not in moments:
+                    moments[piece] = clock.moments(day, *piece)
+                found[staff_id] += moments[piece]
         day = _days_from(day, 1)
     return {staff_id: joined(pieces) for staff_id, pieces in found.items()}
 
 
-def pieces_of_day(
-    usual: Pieces, own: Sequence[HoursException], of_all: Sequence[HoursException]
-) -> Pieces:
+def pieces_of_day(usual: Pieces, own: Sequence[Differing], of_all: Sequence[Differing]) -> Pieces:
     """Return the minutes of one day during which one staff member works.
 
     Args:
@@ -256,56 +251,25 @@ def without(pieces: Pieces, off: Pieces) -> Pieces:
     return left
 
 
-def _piece(exception: HoursException) -> tuple[int, int]:
+def _piece(exception: Differing) -> tuple[int, int]:
     if exception.from_minute is None or exception.until_minute is None:
         return 0, DAY
     return exception.from_minute, exception.until_minute
 
 
 def _differing(
-    ids: set[int], first: date, last: date
-) -> tuple[dict[tuple[int, date], list[HoursException]], dict[date, list[HoursException]]]:
+    differing: Iterable[Differing], first: date, last: date
+) -> tuple[dict[tuple[int, date], list[Differing]], dict[date, list[Differing]]]:
     """Return what differs from the weekly hours, by staff member and day, and for all by day."""
-    own: dict[tuple[int, date], list[HoursException]] = defaultdict(list)
-    of_all: dict[date, list[HoursException]] = defaultdict(list)
-    for exception in HoursException.objects.between(first, last).of(ids):
-        day = max(exception.first_on, first)
-        while day <= min(exception.last_on, last):
-            into = of_all[day] if exception.staff_id is None else own[exception.staff_id, day]
-            into.append(exception)
+    own: dict[tuple[int, date], list[Differing]] = defaultdict(list)
+    of_all: dict[date, list[Differing]] = defaultdict(list)
+    for each in differing:
+        day = max(each.first_on, first)
+        while day <= min(each.last_on, last):
+            into = of_all[day] if each.staff is None else own[each.staff, day]
+            into.append(each)
             day = _days_from(day, 1)
     return own, of_all
-
-
-def _taken(
-    ids: set[int],
-    first: int,
-    last: int,
-    service: Service,
-    except_session: Session | int | None,
-) -> dict[int, Pieces]:
-    """Return when sessions take place that are in the way of one from ``first`` to ``last``."""
-    begin = moment_of(first - service.buffer_before)
-    end = moment_of(last + service.duration + service.buffer_after)
-    # A session blocks its own day and its buffers.
-    sessions = Session.objects.taking_place().filter(
-        staff__in=ids,
-        starts_at__gte=begin - timedelta(days=2),
-        starts_at__lt=end + timedelta(days=1),
-        blocked_until__gt=begin,
-        blocked_from__lt=end,
-    )
-    if except_session is not None:
-        kept = except_session.pk if isinstance(except_session, Session) else except_session
-        sessions = sessions.exclude(pk=kept)
-    taken: dict[int, Pieces] = {staff_id: [] for staff_id in ids}
-    # A minute that is begun is taken. The database counts: reading moments takes longer.
-    rows = sessions.order_by("blocked_from").values_list(
-        "staff", MinutesOf("blocked_from", function="FLOOR"), MinutesOf("blocked_until")
-    )
-    for staff_id, start, until in rows:
-        taken[staff_id].append((start, until))
-    return taken
 
 
 def _days_from(day: date, days: int) -> date:

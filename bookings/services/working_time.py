@@ -11,7 +11,8 @@ from accounts.models import Business, User
 from bookings.enums import ExceptionKind
 from bookings.minutes import DAY, WallClock, minutes_of
 from bookings.models import HoursException, Session, WeeklyHours
-from bookings.slots import Pieces, joined, working_hours
+from bookings.slots import joined, working_hours
+from bookings.staff_time import Pieces
 
 
 FIELDS = ("kind", "first_on", "last_on", "from_minute", "until_minute", "reason")

@@ -294,9 +294,9 @@ def test_pages_ask_as_much_for_three_as_for_one(owner_client, django_assert_num_
             HoursException.objects.create(staff=user, first_on=day(ahead), last_on=day(9))
             HoursException.objects.create(first_on=day(ahead), last_on=day(9))
     owner_client.get(HOME)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         owner_client.get(HOME)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         owner_client.get(f"{HOME}{users[0].pk}/")
 
 
