@@ -17,12 +17,21 @@ class BookingsConfig(AppConfig):
         from bookings.calendar import reading  # noqa: PLC0415
         from bookings.departures import sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
+        from bookings.next_booking import next_bookings  # noqa: PLC0415
         from bookings.payment_facets import OwesFacet, PaymentStatusFacet  # noqa: PLC0415
         from bookings.services.joining import move_bookings, move_bookings_back  # noqa: PLC0415
         from bookings.services.purging import end_bookings, warn_of_bookings  # noqa: PLC0415
         from bookings.services.reminders import move_stop, move_stop_back  # noqa: PLC0415
         from bookings.services.service_labels import SERVICES  # noqa: PLC0415
-        from contacts_app import joining, label_conditions, purging, sections, tabs, timeline  # noqa: PLC0415
+        from contacts_app import (  # noqa: PLC0415
+            columns,
+            joining,
+            label_conditions,
+            purging,
+            sections,
+            tabs,
+            timeline,
+        )
         from contacts_app.filters import further  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
 
@@ -47,6 +56,7 @@ class BookingsConfig(AppConfig):
         further.register(PaymentStatusFacet, "payment")
         departures.register(sessions_to_come)
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
+        columns.register("next_booking", _("Next booking"), next_bookings, css="c-sm p3")
         purging.register(purging.Ending(warn_of_bookings, end_bookings))
         joining.register(joining.Belonging("reminder_stops", move_stop, move_stop_back))
         register(

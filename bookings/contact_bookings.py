@@ -105,7 +105,7 @@ def figure_lines(figures: Figures) -> list[tuple[str, str | Any]]:
     """Return the figures that say something, each as a text and what it is about."""
     lines = [
         *owed_lines(figures),
-        (_day_and_time(figures.next_at), _("next booking")),
+        (day_and_time(figures.next_at), _("next booking")),
         (number(figures.visits), _("visits")),
         (_day(figures.last_at), _("last visit")),
         (
@@ -138,5 +138,6 @@ def _day(at: Any) -> str:
     return short_day(on, with_year=on.year != timezone.localdate().year)
 
 
-def _day_and_time(at: Any) -> str:
+def day_and_time(at: Any) -> str:
+    """Return when something begins in short, "" for None: 27 Nov, 14:00."""
     return f"{_day(at)}, {time_of_day(at)}" if at else ""

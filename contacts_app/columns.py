@@ -1,7 +1,7 @@
 """The columns the contact list offers, and how a row becomes text."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from contacts_app.custom_field_types import type_of
 from contacts_app.enums import CustomFieldType, Source
 from contacts_app.languages import language_name
@@ -31,6 +32,8 @@ class Column:
         sort: the name the list's order has in the URL, "" when it can't be sorted by.
         css: its width and when it gives way, see docs/look.md.
         custom_field: the custom field it shows; its texts are fetched by ``add_custom_texts``.
+        texts_of: fetches its texts for the contacts of a page, by their ids, of what a user may
+            see, in one statement; for columns of upper apps.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Column:
     sort: str = ""
     css: str = "c-md p3"
     custom_field: CustomField | None = None
+    texts_of: Callable[[Collection[int], User], dict[int, str]] | None = None
 
 
 def day(moment: datetime) -> str:
@@ -94,6 +98,31 @@ CUSTOM_CSS: dict[str, str] = {
 }
 
 
+_registered: list[Column] = []
+
+
+def register(
+    key: str,
+    label: str | Promise,
+    texts_of: Callable[[Collection[int], User], dict[int, str]],
+    *,
+    css: str = "c-md p3",
+) -> None:
+    """Offer a column of an upper app, which adds it in ``ready()``. It can't be sorted by."""
+    _registered.append(
+        Column(key, label, (), lambda row: row.get(key, ""), css=css, texts_of=texts_of)
+    )
+
+
+def add_registered_texts(rows: Iterable[Row], columns: Iterable[Column], user: User) -> None:
+    """Give the rows of a page the texts of columns of upper apps, in a query for each or none."""
+    for column in columns:
+        if column.texts_of is not None:
+            by_id = {row["id"]: row for row in rows}
+            for pk, text in (column.texts_of(by_id, user) if by_id else {}).items():
+                by_id[pk][column.key] = text
+
+
 def custom_key(field_id: int) -> str:
     """Return the name of a custom field as a column, and in the list's URL."""
     return f"cf{field_id}"
@@ -101,7 +130,11 @@ def custom_key(field_id: int) -> str:
 
 def offered_columns(fields: Iterable[CustomField]) -> list[Column]:
     """Return the columns to choose from: the fixed ones, then the living custom ``fields``."""
-    return [*COLUMNS, *(_custom_column(field) for field in fields if field.is_in_list)]
+    return [
+        *COLUMNS,
+        *_registered,
+        *(_custom_column(field) for field in fields if field.is_in_list),
+    ]
 
 
 def _custom_column(field: CustomField) -> Column:

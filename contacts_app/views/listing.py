@@ -18,6 +18,7 @@ from contacts_app.chips import draw_chips
 from contacts_app.columns import (
     Column,
     add_custom_texts,
+    add_registered_texts,
     chosen_columns,
     offered_columns,
 )
@@ -130,6 +131,7 @@ def _list_context(
     fields = dict.fromkeys((*ROW_FIELDS, *(f for column in columns for f in column.fields)))
     page = fetch_page(opened.state, request.user, list(fields))
     add_custom_texts(page.rows, columns)
+    add_registered_texts(page.rows, columns, request.user)
     if any(column.key == "labels" for column in columns):
         draw_chips(page.rows)
     state = page.state
