@@ -4,21 +4,24 @@ Most are those of custom fields, which know all of it already; see ``custom_fiel
 """
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from bookings.enums import QuestionType
 from bookings.models import Question
 from bookings.models.bookings import MAX_ANSWER
-from contacts_app.custom_field_types import TYPES
+from contacts_app.custom_field_types import TYPES, DateFormField
 from contacts_app.enums import CustomFieldType
 from contacts_app.models import CustomField
 from core.folding import digits
+from core.formats import whole_day
 from core.forms import TextField
 
 
@@ -77,19 +80,48 @@ class EmailFormField(TextField):
         return address
 
 
+class DayFormField(DateFormField):
+    """A day of sane years, picked in the browser's own calendar. Cleans to a date."""
+
+    first, last = date(1900, 1, 1), date(2199, 12, 31)
+
+    def __init__(self, **options: Any) -> None:
+        limits = {"min": self.first.isoformat(), "max": self.last.isoformat()}
+        widget = forms.TextInput(attrs={"type": "date", **limits})
+        super().__init__(max_length=40, widget=widget, empty_value=None, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def clean(self, value: Any) -> date | None:
+        try:
+            day = super().clean(value)
+        except ValidationError as wrong:
+            if getattr(wrong, "code", "") == "required":
+                raise
+            raise self._no_day() from wrong
+        if day and not self.first <= day <= self.last:
+            raise self._no_day()
+        return day
+
+    def _no_day(self) -> ValidationError:
+        example = whole_day(timezone.localdate())
+        return ValidationError(
+            _("Give a day such as %(day)s."), code="no_day", params={"day": example}
+        )
+
+
 OWN_FIELDS: dict[str, type[forms.Field]] = {
+    QuestionType.DATE: DayFormField,
     QuestionType.PHONE: PhoneFormField,
     QuestionType.EMAIL: EmailFormField,
 }
 
 
-def form_field(
-    question: Question, *, month_first: bool = False, is_required: bool | None = None
-) -> forms.Field:
+def form_field(question: Question, *, is_required: bool | None = None) -> forms.Field:
     """Return the form field that asks ``question``; it cleans to a value or None."""
     required = question.is_required if is_required is None else is_required
-    kind = FIELD_TYPES.get(QuestionType(question.type))
-    if kind is None:
+    if question.type in OWN_FIELDS:
         # The template takes help texts for safe.
         return OWN_FIELDS[question.type](
             label=question.text, help_text=escape(question.help_text), required=required
@@ -97,11 +129,11 @@ def form_field(
     asked = CustomField(
         name=question.text,
         help_text=question.help_text,
-        type=kind,
+        type=FIELD_TYPES[QuestionType(question.type)],
         choices=question.choices,
         is_required=required,
     )
-    return TYPES[kind].form_field(asked, month_first=month_first)
+    return TYPES[asked.type].form_field(asked)
 
 
 def plain(question: Question, value: Any) -> Any:

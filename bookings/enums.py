@@ -100,6 +100,7 @@ class BookingActivityKind(models.TextChoices):
     CONFIRMED = "bookings/confirmed", _("Booking confirmed")
     DECLINED = "bookings/declined", _("Booking declined")
     CANCELED = "bookings/canceled", _("Booking canceled")
+    BROUGHT_BACK = "bookings/brought_back", _("Booking brought back")
     RESCHEDULED = "bookings/rescheduled", _("Rescheduled")
     WAITLISTED = "bookings/waitlisted", _("Put on the waitlist")
     MOVED_UP = "bookings/moved_up", _("Moved up from the waitlist")

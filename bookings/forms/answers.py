@@ -20,7 +20,6 @@ class AnswersForm(forms.Form):
     Args:
         asked: the service, or its questions when they are at hand.
         data: what was posted, with the fields of other forms beside it.
-        month_first: how ``1/2/2026`` is read.
         is_all_optional: nothing has to be answered: on the phone one can't ask everything.
     """
 
@@ -29,7 +28,6 @@ class AnswersForm(forms.Form):
         asked: Service | Iterable[Question],
         data: Any = None,
         *,
-        month_first: bool = False,
         is_all_optional: bool = False,
     ) -> None:
         super().__init__(data, use_required_attribute=False)
@@ -38,7 +36,6 @@ class AnswersForm(forms.Form):
         for name, question in self.questions.items():
             self.fields[name] = form_field(
                 question,
-                month_first=month_first,
                 is_required=False if is_all_optional else None,
             )
 

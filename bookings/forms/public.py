@@ -30,7 +30,7 @@ class DetailsForm(FromVisitorForm):
     )
     email = forms.EmailField(
         label=_("Email"),
-        help_text=_("Email or phone: one of both is enough."),
+        help_text=_("An email or a phone number: either is enough."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -60,9 +60,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=gettext_lazy("0 means free of charge. Empty: no price is shown."),
     )
-    lead_minutes = forms.TypedChoiceField(
-        label=gettext_lazy("Booked online at the latest"), coerce=int
-    )
+    lead_minutes = forms.TypedChoiceField(label=gettext_lazy("Online booking closes"), coerce=int)
     staff = StaffFormField(
         label=gettext_lazy("Given by"),
         queryset=User.objects.none(),

@@ -122,7 +122,7 @@ class WeeklyHoursForm(forms.Form):
                 if start is None or end is None:
                     self.add_error(names[start is not None], _("Give both times."))
                 elif end <= start:
-                    self.add_error(names[1], _("This is not after the time from which on."))
+                    self.add_error(names[1], _("The end must be after the beginning."))
                 else:
                     found.append((start, end, names[0]))
             found.sort()
@@ -227,7 +227,7 @@ class ExceptionForm(forms.Form):
                 "from_minute" if start is None else "until_minute", _("Give both times.")
             )
         elif end <= start:
-            self.add_error("until_minute", _("This is not after the time from which on."))
+            self.add_error("until_minute", _("The end must be after the beginning."))
         return said
 
     def made(self) -> HoursException:

@@ -31,7 +31,7 @@ ENDS = ("declined", "canceled")
 
 
 def tell(what: str, booking: Booking, *, actor: User | None, with_session: bool = False) -> None:
-    """Queue the mails about ``what`` happened: one of ``BOTH``. Called in the deed's transaction.
+    """Queue the mails about ``what`` happened: one of ``BOTH``, or "brought_back". Called in the deed's transaction.
 
     Nobody is told of what is over already, or was taken over from another program; nor is a
     staff member of what they did themselves.
@@ -46,7 +46,7 @@ def tell(what: str, booking: Booking, *, actor: User | None, with_session: bool 
     cancel_mail(f"bookings/{booking.pk}/reminder/")
     if session.ends_at <= now or booking.source == BookingSource.IMPORT:
         return
-    if what == "booked" and _take_back_the_end(booking):
+    if what == "brought_back" and _take_back_the_end(booking):
         return
     what = _exactly(what, booking)
     business = Business.objects.current()
@@ -207,6 +207,7 @@ def _take_back_the_end(booking: Booking) -> bool:
 
 def _exactly(what: str, booking: Booking) -> str:
     """Return what happened: what was booked may have to be confirmed, or have to wait."""
+    what = "booked" if what == "brought_back" else what
     if what == "booked" and booking.status == BookingStatus.PENDING:
         return "pending"
     if what == "booked" and booking.status == BookingStatus.WAITLISTED:

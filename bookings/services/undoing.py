@@ -73,7 +73,7 @@ def undo_end(*, booking_id: int, actor: User) -> Booking:
         constraint_violation("session_holds_no_more_than_its_capacity", SessionFull),
     ):
         save_changed(booking)
-    kind = BookingActivityKind.BOOKED
+    kind = BookingActivityKind.BROUGHT_BACK
     tell(kind, booking, actor=actor, status=booking.status, source=booking.source)
     return booking
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +18,7 @@ from accounts.policies import Right, rule
 from bookings.enums import BookingStatus, ServiceKind
 from bookings.forms.answers import AnswersForm
 from bookings.forms.bookings import BookingForm
+from bookings.forms.services import duration_text
 from bookings.forms.when import moment_of_text, when_initial
 from bookings.minutes import minutes_of
 from bookings.models import Booking, Service, Session
@@ -73,11 +74,9 @@ def booking_new(request: Request) -> HttpResponse:
     if not form.is_group and "outside_ok" not in posted and _is_outside(form, context["people"]):
         context["is_outside"] = True
         return _form(request, form, context, status=422)
-    made: list[Booking] = []
 
     def book() -> str:
         booking = _book(request, form, answers, context["client"], context["people"])
-        made.append(booking)
         return reverse("bookings:booking_detail", args=[booking.pk])
 
     try:
@@ -91,7 +90,7 @@ def booking_new(request: Request) -> HttpResponse:
     except tuple(REFUSED) as refused:
         form.add_error(None, ValidationError(why_not(refused)))
         return _form(request, form, context, status=409)
-    return _booked(request, made, address)
+    return _booked(request, address)
 
 
 @require_GET
@@ -145,6 +144,7 @@ def _drawn(
     return form, {
         "service": service,
         "price": service and service.price is not None and money(service.price, service.currency),
+        "duration": service and duration_text(service.duration),
         "people": people,
         "client": client,
         "found": [] if client else contacts_found(request, query),
@@ -152,7 +152,6 @@ def _drawn(
         "answers": AnswersForm(
             service if service is not None else [],
             posted,
-            month_first=request.business.country == "US",
             is_all_optional=True,
         ),
         "has_services": bool(services_known),
@@ -245,11 +244,9 @@ def _is_outside(form: BookingForm, people: list[User]) -> bool:
     return not any(opens <= start and end <= closes for opens, closes in hours[staff.pk])
 
 
-def _booked(request: Request, made: list[Booking], address: str) -> HttpResponse:
-    """Say what was booked. Sent twice, the form leads to what the first made."""
-    if not made:
-        return go_to(request, address, text=_("This was booked already."))
-    booking = get_booking_or_404(request, made[0].pk)
+def _booked(request: Request, address: str) -> HttpResponse:
+    """Say what was booked. A second click says what the first made."""
+    booking = get_booking_or_404(request, resolve(address).kwargs.get("booking_id", 0))
     times = times_text(booking.session.starts_at, booking.session.ends_at, request.business.zone)
     if booking.status == BookingStatus.WAITLISTED:
         text = _("Every place is taken: the client is on the waitlist.")

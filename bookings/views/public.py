@@ -14,6 +14,7 @@ from accounts.visitor_forms import TooManyForms, address_of, once_for_visitor
 from bookings.enums import ServiceKind
 from bookings.forms.answers import AnswersForm
 from bookings.forms.public import DetailsForm
+from bookings.forms.services import duration_text
 from bookings.links import token_of
 from bookings.models import Booking, Service, Session
 from bookings.refusals import ServiceGone, SessionGone, SlotTaken, StaffCannot
@@ -127,13 +128,12 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
         context["session"] = told_of_session(session)
     elif at:
         context["at"] = {"when": when(at)}
-    month_first = request.business.country == "US"
     if request.method != "POST":
-        context["answers"] = answers = AnswersForm(service, month_first=month_first)
+        context["answers"] = answers = AnswersForm(service)
         answers.initial.update(known)
         return _ask(request, DetailsForm(initial=known), context)
     form = DetailsForm(request.POST)
-    context["answers"] = answers = AnswersForm(service, request.POST, month_first=month_first)
+    context["answers"] = answers = AnswersForm(service, request.POST)
     is_answered = answers.is_valid()
     if not form.is_valid() or not is_answered or form.sent_token is None:
         return _ask(request, form, context, status=422)
@@ -192,7 +192,7 @@ def told_of(service: Service) -> dict[str, Any]:
         "description": service.description,
         "location": service.location,
         "colour": service.colour,
-        "minutes": service.duration,
+        "duration": duration_text(service.duration),
         "price": money(service.price, service.currency) if service.price is not None else "",
         "is_group": service.kind != ServiceKind.APPOINTMENT,
         "needs_confirmation": service.needs_confirmation,

@@ -76,6 +76,8 @@ def test_each_type(type_, typed, kept, as_shown):
         (QuestionType.NUMBER, "1e30"),
         (QuestionType.DATE, "14 May"),
         (QuestionType.DATE, "30.02.2026"),
+        (QuestionType.DATE, "0001-01-01"),
+        (QuestionType.DATE, "9999-12-31"),
         (QuestionType.CHOICE, "Blue"),
         (QuestionType.CHOICES, "Blue"),
         (QuestionType.YES_NO, "perhaps"),
@@ -129,9 +131,6 @@ def test_a_form_asks_what_is_asked_now_in_its_order(django_assert_num_queries):
         (first, "2026-02-01"),
         (second, "x"),
     ]
-    american = AnswersForm([first], posted(first, "1/2/2026"), month_first=True)
-    assert american.is_valid()
-    assert american.given()[0].value == "2026-01-02"
 
 
 def test_hostile_text_is_shown_as_text():

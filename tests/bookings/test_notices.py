@@ -256,7 +256,7 @@ def test_cancellation_that_is_taken_back_at_once_is_told_to_nobody(elif_, owner,
     assert send_due_mail() == 1  # to the staff member
     booking.status, booking.ended_at, booking.version = "confirmed", None, 2
     booking.save()
-    tell("booked", booking, actor=owner)
+    tell("brought_back", booking, actor=owner)
     assert mails() == ([], [])
 
 
@@ -267,7 +267,7 @@ def test_cancellation_that_is_taken_back_later_is_told_again(elif_, owner, clock
     assert send_due_mail() == 2
     booking.status, booking.ended_at, booking.version = "confirmed", None, 2
     booking.save()
-    tell("booked", booking, actor=owner)
+    tell("brought_back", booking, actor=owner)
     assert event_of(mails()[0][0])[1]["SEQUENCE"] == 2
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from bookings.enums import BookingActivityKind, BookingStatus
 from bookings.services import bookings as services
+from bookings.services.reminders import set_reminders
+from bookings.services.undoing import undo_end
 from contacts_app.models import Activity
 from tests.factories import BookingFactory, ContactFactory, SessionFactory
 from tests.helpers.html import parse
@@ -44,6 +46,9 @@ def test_every_kind_in_words(owner_client, owner, massage, yoga, staff, contact)
     services.join_session(session_id=session.pk, contact=contact, actor=owner)
     wish = BookingFactory(contact=other, status=BookingStatus.PENDING)
     services.decline_booking(booking_id=wish.pk, actor=owner)
+    undo_end(booking_id=wish.pk, actor=owner)
+    for wanted in (False, True):
+        set_reminders(contact=other, wanted=wanted, actor=None)
     services.cancel_booking(booking_id=first.pk, actor=owner)
     over = SessionFactory(service=yoga, staff=staff, starts_at=timezone.now() - HOUR / 2)
     visit = services.join_session(session_id=over.pk, contact=contact, actor=owner)
@@ -65,7 +70,9 @@ def test_every_kind_in_words(owner_client, owner, massage, yoga, staff, contact)
     ]  # fmt: skip
     others = said(owner_client, other)
     assert [line.split(" | ")[0] for line in others] == [
-        "Olga Owner canceled the booking", "Olga Owner declined the booking", "Booked",
+        "Olga Owner canceled the booking", "The client turned reminders by email on",
+        "The client turned reminders by email off", "Olga Owner brought the booking back",
+        "Olga Owner declined the booking", "Booked",
     ]  # fmt: skip
     told = Activity.objects.filter(kind__startswith="bookings/")
     assert {*told.values_list("kind", flat=True)} == set(BookingActivityKind.values)
