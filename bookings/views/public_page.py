@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -57,7 +57,10 @@ def public_page(*, embeddable: bool = True, secret: bool = False) -> Callable[[V
                 language = request.LANGUAGE_CODE
             with translation.override(language), timezone.override(request.business.zone):
                 request.LANGUAGE_CODE = language
-                response = view(request, *args, **kwargs)
+                try:
+                    response = view(request, *args, **kwargs)
+                except Http404:
+                    response = show(request, "public/gone.html", {}, status=404)
             response["Content-Language"] = language
             if embeddable:
                 response.xframe_options_exempt = True

@@ -92,7 +92,11 @@ def test_nobody_guesses(client, booking, token):
 
 
 def test_the_stored_hash_opens_nothing(client, booking):
-    assert client.get(f"/booking/{booking.link_hash}/").status_code == 404
+    dead = client.get(f"/booking/{booking.link_hash}/?lang=tr")
+    assert dead.status_code == 404
+    # Who wanted to book is told where, and by whom.
+    assert dead["Content-Language"] == "tr"
+    assert parse(dead).find("a", class_="visitor-brand")["href"] == "/book/?lang=tr"
     assert client.get(f"/booking/{booking.link_seed}/").status_code == 404
 
 
