@@ -106,6 +106,22 @@ WHERE contact_id IS NOT NULL
 ORDER BY received_at, entry.id
 """
 
+# The days of the last weeks were closed, but for the last two; each began with 1000 in the drawer,
+# and now and then a coin or a note was missing, or too much.
+DAYS = """
+INSERT INTO payments_dayclose (day, currency, opening, counted, note, closed_by_id)
+SELECT day, currency, 1000, greatest(1000 + cash + wrong, 0),
+    CASE WHEN wrong <> 0 THEN 'Counted twice' ELSE '' END, %(owner)s
+FROM (
+    SELECT received_on AS day, currency, coalesce(sum(effect) FILTER (WHERE method = 'cash'), 0) AS cash,
+        CASE ('x' || left(md5(received_on::text), 7))::bit(28)::int %% 9
+            WHEN 0 THEN -20 WHEN 1 THEN 5 ELSE 0 END AS wrong
+    FROM payments_payment
+    WHERE received_on BETWEEN current_date - 45 AND current_date - 3
+    GROUP BY received_on, currency
+) days ORDER BY day
+"""
+
 
 @transaction.atomic
 def load_payments(demo: Demo) -> int:
@@ -117,6 +133,6 @@ def load_payments(demo: Demo) -> int:
     if Payment.objects.exists():
         return 0
     with connection.cursor() as cursor:
-        for statement in (PAYMENTS, REFUNDS, REVERSAL, PUT_RIGHT, EXEMPTIONS, TIMELINE):
+        for statement in (PAYMENTS, REFUNDS, REVERSAL, PUT_RIGHT, EXEMPTIONS, TIMELINE, DAYS):
             cursor.execute(statement, {"owner": demo["owner"].pk})
     return Payment.objects.count()

@@ -155,7 +155,7 @@ def _cash(cash: Cash, currency: str) -> dict[str, str]:
     return {
         "cash_in": money(cash.cash_in, currency),
         "cash_out": money(-cash.cash_out, currency) if cash.cash_out else "",
-        "moved": money(cash.cash_in - cash.cash_out, currency),
+        "opening": money(cash.opening, currency),
         "expected": money(cash.expected, currency),
     }
 
