@@ -65,7 +65,7 @@ def names(section: Locator) -> list[str]:
 
 
 def choose(person: Person, section: Locator, english: str) -> None:
-    person.press(section.locator("button[popovertarget]"))
+    person.press(section.locator(".section-head button[popovertarget]"))
     person.press(person.link(english, section))
 
 
@@ -99,7 +99,9 @@ def test_bookings_and_answers(
     expect(page).to_have_url(re.compile(r"which=upcoming$"))
     expect(section.locator(".booking")).to_have_count(2)
     choose(person, section, "Past Bookings")
-    expect(section.locator("button[popovertarget]")).to_have_text(person.word("Past Bookings"))
+    expect(section.locator(".section-head button[popovertarget]")).to_have_text(
+        person.word("Past Bookings")
+    )
     assert names(section) == ["Lately", "Long ago"]
 
     row = section.locator(".booking").first

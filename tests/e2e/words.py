@@ -53,6 +53,16 @@ GLOSSARY = {
             "Просмотр ответов на форму",
             "Randevu Formu Yanıtlarını Görüntüle",
         ),
+        ("Booking Calendar", "Календарь записей", "Randevu Takvimi"),
+        ("Not Paid", "Не оплачено", "Ödenmedi"),
+        ("Paid", "Оплачено", "Ödendi"),
+        ("Paid in person", "Оплачено лично", "Şahsen Ödendi"),
+        ("Mark as Paid", "Отметить как оплаченный", "Ödendi Olarak İşaretle"),
+        (
+            "You can't undo this action.",
+            "Вы не можете отменить это действие.",
+            "Bu işlemi geri alamazsınız.",
+        ),
         ("Export bookings", "Экспортировать данные о бронировании", "Randevu raporunu dışa aktar"),
         # That of a note: the one of a task is another word in Turkish.
         ("Done", "Готово", "Bitti"),

@@ -95,7 +95,7 @@ def test_older_entries_are_loaded(owner_client, anna, monkeypatch):
     entries = [PaymentFactory(booking=book(anna, -number - 1)) for number in range(5)]
     shown = []
     address = tab(anna)
-    headers = {}
+    headers: dict[str, str] = {}
     while address:
         page = parse(owner_client.get(address, headers=headers))
         shown += [line["id"] for line in page.find_all("li", class_="entry")]
