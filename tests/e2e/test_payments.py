@@ -103,8 +103,6 @@ def test_from_the_calendar(
     mark_as_paid(person, card)
     expect(card.locator(".timeline")).to_contain_text(str(owner))
     assert Payment.objects.get().booking == visits[0]
-    if way == DESKS[0]:
-        check(page)
 
 
 def test_a_mistake_is_taken_back_in_sight(desk: Person, visits: list[Booking]) -> None:
