@@ -23,7 +23,7 @@ from bookings.forms.working_time import (
     clock_text,
     with_monday_copied,
 )
-from bookings.models import HoursException, Session, WeeklyHours
+from bookings.models import Booking, HoursException, Session, WeeklyHours
 from bookings.services import working_time as services
 from core.formats import moment, number, whole_day
 from core.http import Request, go_to, render_dialog, render_page
@@ -337,15 +337,30 @@ def _named(sessions: list[Session]) -> dict[str, Any]:
     """Return sessions as a sentence that counts them, and the first of them by name."""
     if not sessions:
         return {}
-    more = len(sessions) - MAX_NAMED
+    shown, more = sessions[:MAX_NAMED], len(sessions) - MAX_NAMED
+    clients = _clients_of(shown)
     return {
         "text": _outside_text(len(sessions)),
         "sessions": [
-            {"session": session, "when": moment(session.starts_at)}
-            for session in sessions[:MAX_NAMED]
+            {
+                "session": session,
+                "when": moment(session.starts_at),
+                "clients": clients.get(session.pk, ""),
+            }
+            for session in shown
         ],
         "more": _("… and %(count)s more") % {"count": number(more)} if more > 0 else "",
     }
+
+
+def _clients_of(sessions: list[Session]) -> dict[int, str]:
+    """Return who comes to each of ``sessions``, by its id: the one to call when it can't be."""
+    coming = Booking.objects.active().filter(session__in=sessions, contact__isnull=False)
+    names: dict[int, list[str]] = {}
+    for booking in coming.select_related("contact").order_by("created_at", "pk"):
+        assert booking.contact is not None  # noqa: S101 -- for mypy
+        names.setdefault(booking.session_id, []).append(booking.contact.display_name)
+    return {session: ", ".join(known) for session, known in names.items()}
 
 
 def _outside_text(count: int) -> str:

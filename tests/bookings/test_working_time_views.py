@@ -10,7 +10,14 @@ from accounts.models import User
 from bookings.models import HoursException, Session, WeeklyHours
 from tests.bookings.test_service_views import errors_of
 from tests.contacts_app.conftest import messages_of
-from tests.factories import ServiceFactory, SessionFactory, StaffFactory, weekly_hours
+from tests.factories import (
+    BookingFactory,
+    ContactFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffFactory,
+    weekly_hours,
+)
 from tests.helpers.html import parse
 
 
@@ -78,8 +85,8 @@ def test_hours_are_set_in_pieces(owner_client, staff):
     [
         ({"mon_0": "09:00-"}, "until-0-0", "Give both times."),
         ({"tue_1": "-09:00"}, "from-1-1", "Give both times."),
-        ({"wed_0": "09:00-08:00"}, "until-2-0", "not after"),
-        ({"wed_0": "09:00-09:00"}, "until-2-0", "not after"),
+        ({"wed_0": "09:00-08:00"}, "until-2-0", "after the beginning"),
+        ({"wed_0": "09:00-09:00"}, "until-2-0", "after the beginning"),
         ({"thu_0": "09:00-13:00", "thu_1": "12:00-14:00"}, "from-3-1", "overlaps 09:00–13:00"),
         ({"thu_1": "09:00-13:00", "thu_0": "12:00-14:00"}, "from-3-0", "overlaps 09:00–13:00"),
         ({"fri_0": "nine-10:00"}, "from-4-0", "such as 9:30"),
@@ -195,7 +202,7 @@ def test_staff_reach_nothing_of_others(staff_client, staff, owner):
         ({"last_on": "2026-01-01"}, "last_on", "before the first day"),
         ({"from_minute": "09:00"}, "until_minute", "Give both times."),
         ({"until_minute": "09:00"}, "from_minute", "Give both times."),
-        ({"from_minute": "10:00", "until_minute": "09:00"}, "until_minute", "not after"),
+        ({"from_minute": "10:00", "until_minute": "09:00"}, "until_minute", "after the beginning"),
         ({"kind": "hours"}, "from_minute", "Give both times."),
         ({"kind": "party"}, "kind", "Select a valid choice"),
         ({"reason": "x" * 201}, "reason", "at most 200"),
@@ -214,7 +221,7 @@ def test_wrong_exceptions_are_told_at_their_field(owner_client, staff, typed, fi
 
 def test_time_off_over_bookings_asks_first_and_cancels_nothing(owner_client, staff, business):
     weekly_hours(staff)
-    session_on(staff, 3)
+    BookingFactory(session=session_on(staff, 3), contact=ContactFactory(given_name="Nur"))
     session_on(staff, 4)
     session_on(staff, 4, hour=16)
     session_on(StaffFactory(), 4)
@@ -223,6 +230,7 @@ def test_time_off_over_bookings_asks_first_and_cancels_nothing(owner_client, sta
     assert response.status_code == 422
     page = response.content.decode()
     assert "3 sessions lie outside the working time. Nothing is canceled by itself." in page
+    assert "<b>Nur " in page
     assert not HoursException.objects.exists()
     # A part of a day collides with less.
     part = {**typed, "from_minute": "15:00", "until_minute": "17:00"}
@@ -294,9 +302,9 @@ def test_pages_ask_as_much_for_three_as_for_one(owner_client, django_assert_num_
             HoursException.objects.create(staff=user, first_on=day(ahead), last_on=day(9))
             HoursException.objects.create(first_on=day(ahead), last_on=day(9))
     owner_client.get(HOME)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         owner_client.get(HOME)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         owner_client.get(f"{HOME}{users[0].pk}/")
 
 
