@@ -11,6 +11,9 @@ COUNT_HEADER, QUERIES_HEADER = "X-Count-Queries", "X-Queries"
 # Milliseconds of processor time the worker spent on the request.
 PROCESSOR_HEADER = "X-Processor-Time"
 
+# A browser keeps the one it got with the sign-in page; without it each page would make a new one.
+CSRF_TOKEN = "a" * 32
+
 
 @dataclass(frozen=True)
 class Page:
@@ -38,7 +41,8 @@ class Page:
         return self.path.format(**way_in)
 
     def headers(self, way_in: dict[str, Any]) -> dict[str, str]:
-        headers = {"Cookie": f"sessionid={way_in['staff' if self.as_staff else 'owner']}"}
+        session = way_in["staff" if self.as_staff else "owner"]
+        headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF_TOKEN}"}
         if self.target:
             headers |= {"HX-Request": "true", "HX-Target": self.target}
         return headers

@@ -168,12 +168,12 @@ class ListState:
         """Return the contacts of the list as ``listed`` does, to be asked one after the other.
 
         Args:
-            bound: those among which they all are, None when they are too many.
+            bound: those among which they all are, None when they are too many. Then who asks leaves
+                out the trash: what is asked beside it may be answered by indexes alone.
         """
-        contacts = self._whole(user)
         if bound is None:
-            return contacts.filter(self.node(user).test(each=True))
-        contacts = contacts.filter(among(bound.ids))
+            return Contact.objects.filter(self.node(user).test(each=True))
+        contacts = self._whole(user).filter(among(bound.ids))
         return contacts.filter(bound.rest.test(each=True)) if bound.rest else contacts
 
     def node(self, user: User) -> Node:

@@ -16,10 +16,10 @@ from contacts_app.field_order import FieldOrder, Place
 from contacts_app.filters.conditions import find_bound
 from contacts_app.list_state import ListState
 from contacts_app.models import Contact
-from contacts_app.querysets.contacts import ContactQuerySet
+from contacts_app.querysets.contacts import ContactQuerySet, search_sql
 from contacts_app.row_values import ALIVE, TOTAL, Row, Which, fetch_rows
 from contacts_app.sampling import estimate
-from contacts_app.walking import Question, Walk, first_found, place_of
+from contacts_app.walking import Question, Walk, first_found, first_of, place_of
 
 
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
@@ -51,6 +51,7 @@ class Matching:
     """The contacts of a list, and how to take some of them in order.
 
     Attributes:
+        asked: returns them, when there is still something to ask of them.
         rows: all of them in order, when they are few.
         first: the first of them in order, when those were asked for.
         count: how many they are, None where one has to look.
@@ -61,7 +62,7 @@ class Matching:
     """
 
     state: ListState
-    contacts: ContactQuerySet
+    asked: Callable[[], ContactQuerySet]
     rows: list[Row] | None = None
     first: list[Row] | None = None
     count: "Count | None" = None
@@ -71,6 +72,10 @@ class Matching:
     is_narrowed: bool = True
 
     @cached_property
+    def contacts(self) -> ContactQuerySet:
+        return self.asked()
+
+    @cached_property
     def question(self) -> Question:
         """What is asked of a contact."""
         return Question.of(self.contacts, self.state.field)
@@ -78,47 +83,63 @@ class Matching:
     @classmethod
     def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
         """Find out, in up to three queries, what kind of list it is."""
+        listed = partial(state.listed, user)
         if not state.is_filtered(user):
-            return cls(state, Contact.objects.alive(), is_narrowed=False)
+            return cls(state, Contact.objects.alive, is_narrowed=False)
         if not state.is_probed(user):
-            few = cls._few(state, state.listed(user), columns)
+            ids = first_of(search_sql(state.query), COUNT_CAP + 1)
+            few = cls._few(state, listed, ids, columns)
             if few or table_estimate() < SMALL_TABLE:
-                return few or cls(state, state.listed(user))
-            capped = Count(COUNT_CAP, is_capped=True)
-            return cls(state, state.listed(user), count=capped, is_walked=True)
+                return few or cls(state, listed)
+            return cls(state, listed, count=Count(COUNT_CAP, is_capped=True), is_walked=True)
         bound = None if state.is_trash(user) else find_bound(state.node(user))
         if bound is not None:
-            return cls._bounded(state, state.narrowed(user, bound), columns)
+            return cls._bounded(state, partial(state.narrowed, user, bound), columns)
         if state.is_trash(user) or table_estimate() < SMALL_TABLE:
-            return cls._few(state, state.listed(user), columns) or cls(state, state.listed(user))
-        contacts = state.narrowed(user, None)
-        return cls(state, contacts, whole=partial(state.listed, user), is_walked=True)
+            ids = first_found(listed(), COUNT_CAP + 1)
+            return cls._few(state, listed, ids, columns) or cls(state, listed)
+        return cls(state, partial(state.narrowed, user, None), whole=listed, is_walked=True)
 
     @classmethod
-    def _bounded(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self:
+    def _bounded(
+        cls, state: ListState, asked: Callable[[], ContactQuerySet], columns: list[str]
+    ) -> Self:
         """Return the list of few enough contacts to be sorted, with its first page."""
         if state.after or state.before:
-            return cls(state, contacts, is_bounded=True)
+            return cls(state, asked, is_bounded=True)
         first = fetch_rows(
-            Which.of(contacts), [TOTAL, *columns], order=state.order(), limit=state.size + 1
+            Which.of(asked()), [TOTAL, *columns], order=state.order(), limit=state.size + 1
         )
         total = first[0][TOTAL] if first else 0
         rows = first if len(first) == total else None
-        return cls(state, contacts, rows, first, Count(total), is_bounded=True)
+        return cls(state, asked, rows, first, Count(total), is_bounded=True)
 
     @classmethod
-    def _few(cls, state: ListState, contacts: ContactQuerySet, columns: list[str]) -> Self | None:
-        """Return the list if it is short, None when it is too long to be sorted every time."""
-        some = Which.among(first_found(contacts, COUNT_CAP + 1))
+    def _few(
+        cls,
+        state: ListState,
+        asked: Callable[[], ContactQuerySet],
+        ids: RawSQL,
+        columns: list[str],
+    ) -> Self | None:
+        """Return the list if it is short, None when it is too long to be sorted every time.
+
+        Args:
+            ids: finds its contacts, up to one more than are few.
+        """
         # A page elsewhere than at the start is found among all of them.
         limit = COUNT_CAP + 1 if state.after or state.before else state.size + 1
         first = fetch_rows(
-            some, [TOTAL, *columns], order=state.order(), limit=limit, up_to=COUNT_CAP
+            Which.among(ids),
+            [TOTAL, *columns],
+            order=state.order(),
+            limit=limit,
+            up_to=COUNT_CAP,
         )
         total = first[0][TOTAL] if first else 0
         if total > COUNT_CAP:
             return None
-        return cls(state, contacts, first if len(first) == total else None, first, Count(total))
+        return cls(state, asked, first if len(first) == total else None, first, Count(total))
 
     def take(self, columns: list[str], *, beyond: int | None, backwards: bool) -> list[Row]:
         """Return the rows of a page and one more, beyond the contact ``beyond`` if there is one."""
@@ -173,7 +194,7 @@ class Matching:
         limit: int,
     ) -> list[int]:
         """Return the ids of the next contacts in the order of a custom field."""
-        contacts = self.contacts
+        contacts = self.contacts.alive() if self.is_walked else self.contacts
         if self.rows is not None:
             contacts = Contact.objects.filter(pk__in=[row["id"] for row in self.rows])
         return order.ids(

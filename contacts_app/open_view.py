@@ -26,6 +26,10 @@ DEFAULT_VIEW = """
     SELECT view.id FROM contacts_defaultview chosen JOIN contacts_savedview view ON view.id = view_id
     WHERE user_id = %s AND deleted_at IS NULL AND (owner_id = user_id OR is_shared)
 """
+VIEW = """
+    SELECT * FROM contacts_savedview
+    WHERE id = %s AND deleted_at IS NULL AND (owner_id = %s OR is_shared)
+"""
 FRAME = f"SELECT ({DEFAULT_VIEW}), CASE WHEN %s THEN ({WAITING_COUNT}) ELSE 0 END"
 
 
@@ -65,7 +69,7 @@ def default_view_of(user: User) -> int | None:
 
 def view_of(user: User, pk: int) -> SavedView | None:
     """Return a view if ``user`` may open it."""
-    return SavedView.objects.alive().visible_to(user).filter(pk=pk).first()
+    return next(iter(SavedView.objects.raw(VIEW, [pk, user.pk])), None)
 
 
 def state_of(view: SavedView, *, size: int) -> ListState:

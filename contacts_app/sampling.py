@@ -10,12 +10,11 @@ from contacts_app.walking import TABLE, Question
 
 # So many contacts are looked at in any case; when no ENOUGH of them match, further ones until they
 # do, at most MOST, or one of SHARE in a table that is counted before that many are looked at.
+# Fewer matches say nothing.
 FIRST = 200
-ENOUGH = 20
+ENOUGH = 15
 LEAST, MOST = 500, 5_000
 SHARE = 50
-# Fewer matches say nothing.
-FEWEST = 15
 
 
 def estimate(question: Question) -> int | None:
@@ -26,11 +25,10 @@ def estimate(question: Question) -> int | None:
         asked = max(LEAST, min(MOST, highest // SHARE))
         more, last, highest = look(question, FIRST + 1, asked, limit=ENOUGH - met)
         met += more
-        if met == ENOUGH:
-            # That one would be found was settled before: it says nothing of how rare they are.
-            met, asked = met - 1, last - 1
-        elif met < FEWEST:
+        if met < ENOUGH:
             return None
+        # That one would be found was settled before: it says nothing of how rare they are.
+        met, asked = met - 1, last - 1
     about = met * highest // asked
     # Two figures are all that such a sample knows.
     return round(about, 2 - len(str(about)))
@@ -38,6 +36,8 @@ def estimate(question: Question) -> int | None:
 
 def look(question: Question, first: int, last: int, *, limit: int = MOST) -> tuple[int, int, int]:
     """Return of how many contacts at some places it is true, the last such place, and the highest id.
+
+    Those in the trash are passed over.
 
     Args:
         first, last: which places. A place is an id made of its number by a hash function: at even
@@ -47,7 +47,8 @@ def look(question: Question, first: int, last: int, *, limit: int = MOST) -> tup
     # By its id, whatever index the filter would rather have: it may take ten times as long.
     one = (
         f"SELECT * FROM {TABLE}"  # noqa: S608 -- our words
-        f" WHERE id = 1 + ((hashint4(place) & 4294967295) * (SELECT id FROM highest) >> 32) OFFSET 0"
+        f" WHERE id = 1 + ((hashint4(place) & 4294967295) * (SELECT id FROM highest) >> 32)"
+        " AND deletion_id IS NULL OFFSET 0"
     )
     statement, params = question.asked_of(one)
     with connection.cursor() as cursor:

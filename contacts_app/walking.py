@@ -6,7 +6,7 @@ elsewhere: every Anna of a million is passed over, one by one, on the way up fro
 that match and sort them takes the longer the more they are. So: walk, but not far; then sort.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -48,7 +48,7 @@ def place_of(field: str, pk: int) -> tuple[str, tuple[int]]:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a contact, to be asked of any contacts: of those nearby, of a sample.
+    """What is asked of a contact, to be asked of any that is not in the trash: nearby, of a sample.
 
     To put it into SQL takes as long as to answer it, so that is done once.
     """
@@ -154,9 +154,14 @@ def _met(statement: str, params: list[Any]) -> RawSQL:
 def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:
     """Return the SQL of the ids of up to ``limit`` of ``contacts``, any of them."""
     try:
-        listed, params = contacts.order_by().values_list("pk").query.sql_with_params()
+        return first_of(contacts.order_by().values_list("pk").query.sql_with_params(), limit)
     except EmptyResultSet:  # a label that is gone is carried by nobody
         return RawSQL("SELECT NULL::bigint WHERE false", ())
+
+
+def first_of(ids: tuple[str, Sequence[Any]], limit: int) -> RawSQL:
+    """Return the SQL of up to ``limit`` of the ids that a statement with its parameters finds."""
+    listed, params = ids
     # Planned as if all were wanted, which uses the index of the search, and stopped early.
     statement = f"WITH listed AS MATERIALIZED ({listed}) SELECT * FROM listed LIMIT {limit}"  # noqa: S608 -- as above
     return RawSQL(statement, params)  # noqa: S611 -- as above

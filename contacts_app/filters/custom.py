@@ -80,8 +80,8 @@ class CustomFacet(Facet):
 
     def leaf(self, **condition: Any) -> Leaf:
         """Return the leaf of a condition on the column of the order."""
-        probe = self.found(self.indexed.filter(**condition))
-        return Leaf(rows=self.rows.filter(**condition), probes=(probe,))
+        rows = self.indexed.filter(**condition)
+        return Leaf(rows=rows, probes=(self.found(rows),))
 
 
 class UrlFacet(CustomFacet):
@@ -194,7 +194,7 @@ class ChoiceFacet(CustomFacet):
         wanted = values.get(self.name)
         if wanted:
             keys = {text: _key(text) for text in wanted}
-            rows = self.rows.filter(sort_key__in=set(keys.values()))
+            rows = self.indexed.filter(sort_key__in=set(keys.values()))
             # The index knows the keys alone. Two choices rarely have the same.
             others = {_key(choice) for choice in self.field.choices if choice not in keys}
             is_exact = others.isdisjoint(keys.values())

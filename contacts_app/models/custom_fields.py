@@ -224,6 +224,12 @@ class CustomValue(models.Model):
                 name="custom_value_by_truth",
                 condition=Q(truth__isnull=False),
             ),
+            # A range of numbers is asked of one contact after the other while a list is walked.
+            models.Index(
+                fields=["contact", "field", "number"],
+                name="custom_value_number_of_contact",
+                condition=Q(number__isnull=False),
+            ),
             GinIndex(
                 fields=["folded"],
                 name="custom_value_search",

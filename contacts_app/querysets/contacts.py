@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -71,6 +71,19 @@ def matching_condition(query: str) -> Q:
     for pattern in search_patterns(query):
         condition &= Q(search_text__contains=pattern)
     return condition
+
+
+def search_sql(query: str) -> tuple[str, list[str]]:
+    """Return the SQL of the ids of ``alive().matching(query)``, and its parameters.
+
+    For a search alone: putting it into words took the ORM as long as PostgreSQL the answer.
+    """
+    patterns = search_patterns(query)
+    words = " AND search_text LIKE %s" * len(patterns)
+    return (
+        f"SELECT id FROM contacts_contact WHERE deletion_id IS NULL{words}",  # noqa: S608 -- no input
+        [f"%{connection.ops.prep_for_like_query(pattern)}%" for pattern in patterns],
+    )
 
 
 def search_patterns(query: str) -> list[str]:

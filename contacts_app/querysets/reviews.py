@@ -10,12 +10,11 @@ if TYPE_CHECKING:
 
 
 # As ``ReviewQuerySet.waiting`` counts them. Every whole page of the list asks: the ORM took longer
-# to put it into words than all else there together.
+# to put it into words than all else there together, and a join took twice as long to plan.
 WAITING_COUNT = """
-    SELECT count(*) FROM contacts_review
-        JOIN contacts_contact contact ON contact.id = contact_id
-        JOIN contacts_contact candidate ON candidate.id = candidate_id
-    WHERE decision = '' AND contact.deletion_id IS NULL AND candidate.deletion_id IS NULL
+    SELECT count(*) FROM contacts_review WHERE decision = ''
+        AND (SELECT deletion_id FROM contacts_contact WHERE id = contact_id) IS NULL
+        AND (SELECT deletion_id FROM contacts_contact WHERE id = candidate_id) IS NULL
 """
 
 

@@ -28,7 +28,6 @@ LIMITS = st.fixed_dictionaries(
         "SMALL_TABLE": st.sampled_from([0, 0, 10_000]),
         # No sample of so few is large enough: all are counted.
         "ENOUGH": st.just(10**6),
-        "FEWEST": st.just(10**6),
         "FAR": st.sampled_from([1, 4, 100]),
         "NEXT_DOOR": st.sampled_from([1, 100]),
         "RARE": st.sampled_from([0, 1, 3, 100]),

@@ -14,11 +14,12 @@ from accounts.models import User
 from contacts_app.list_state import ListState
 from contacts_app.listing import neighbours
 from contacts_app.models import Activity, Contact, ContactLabel, Label
+from contacts_app.querysets.contacts import search_sql
 from contacts_app.row_values import ALIVE
 from contacts_app.services import custom_fields, saved_views
 from contacts_app.services.labels import put_on_label
 from contacts_app.timeline import topics
-from contacts_app.walking import Walk, first_found, place_of
+from contacts_app.walking import Walk, first_found, first_of, place_of
 from tests.factories import ContactFactory, LabelFactory
 
 
@@ -249,10 +250,13 @@ class TestIndexes:
     def test_search_uses_its_index(self, owner):
         # A short word begins a word: two letters and the space before make a trigram.
         for query in ("bcd", "bcd fgl", "1234567", "0570 123", "qx"):
-            found = first_found(ListState(query).listed(owner), 101)
-            plan = plan_of(found.sql, found.params)
-            assert "Bitmap Index Scan on contact_search" in plan
-            assert "Seq Scan" not in plan
+            listed = ListState(query).listed(owner)
+            by_hand = first_of(search_sql(query), 101)
+            for found in (first_found(listed, 101), by_hand):
+                plan = plan_of(found.sql, found.params)
+                assert "Bitmap Index Scan on contact_search" in plan
+                assert "Seq Scan" not in plan
+            assert set(Contact.objects.filter(pk__in=by_hand)) == set(listed)
 
     def test_a_walk_goes_along_the_order_from_where_one_stands(self, owner):
         for sort, index in INDEXES.items():
