@@ -102,6 +102,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Role.OWNER, is_superuser=True, **fields)
 
 
+class Reminding(models.TextChoices):
+    """How somebody is reminded of what they have to do; the application says it in any case."""
+
+    EACH = "each", _("Each by email")
+    DIGEST = "digest", _("One email a day with all of them")
+    APPLICATION = "application", _("Only in the application")
+
+
 class Theme(models.TextChoices):
     AUTO = "auto", pgettext_lazy("theme", "As the device")
     LIGHT = "light", pgettext_lazy("theme", "Light")
@@ -123,6 +131,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("Shortcuts of a single key"),
         default=True,
         help_text=_("Such as / for the search. Ctrl+K, arrows, Enter and Esc work in any case."),
+    )
+    time_zone = models.CharField(
+        _("Time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Where you are when you are reminded. Pages show the time of the business."),
+    )
+    reminding = models.CharField(
+        _("Reminders of tasks"), max_length=12, choices=Reminding, default=Reminding.EACH
+    )
+    reminder_hour = models.PositiveSmallIntegerField(
+        _("Hour of reminders"), default=9, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
     )
     list_columns = models.JSONField(_("Columns of the contact list"), default=list, blank=True)
     list_page_size = models.PositiveSmallIntegerField(_("Contacts on a page"), default=50)
@@ -147,6 +168,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("A user with this email is there already."),
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(reminding__in=Reminding.values), name="user_reminding_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reminder_hour__lte=23), name="user_reminder_hour_is_of_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,9 +18,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.departures import hand_over
 from accounts.models import Business, User
 from accounts.policies import Role
-from core.db import constraint_violation
+from core.db import again_after_deadlock, constraint_violation
+
+
+# What a user says of when and how they are reminded of tasks.
+REMINDERS = ("time_zone", "reminding", "reminder_hour")
 
 
 class EmailTaken(Exception):
@@ -151,6 +156,35 @@ def deactivate_user(*, user_id: int, actor: User | None) -> User:
     return user
 
 
+@again_after_deadlock
+@transaction.atomic
+def let_go(*, user_id: int, actor: User | None, successors: Mapping[str, User]) -> list[str]:
+    """Deactivate a user and give what counts on them to others: all of it, or nothing.
+
+    Args:
+        successors: who takes over what, by the keys of ``departures.Remainder``.
+
+    Returns:
+        What could not be given and stays, in words.
+
+    Raises:
+        UserNotActive: somebody who should take over doesn't work here, or is the user.
+        OwnAccount, LastOwner: as in ``deactivate_user``.
+    """
+    _lock_business()
+    ids = {user_id, *(successor.pk for successor in successors.values())}
+    held = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    users = {user.pk: user for user in held}
+    for successor in successors.values():
+        if successor.pk == user_id or not users[successor.pk].is_active:
+            raise UserNotActive
+    user = deactivate_user(user_id=user_id, actor=actor)
+    left = []
+    for key, successor in successors.items():
+        left += hand_over(key, user, users[successor.pk], actor)
+    return left
+
+
 @transaction.atomic
 def reactivate_user(*, user_id: int, actor: User | None) -> User:
     """Let a deactivated user in again, with the role and password they had."""
@@ -188,8 +222,8 @@ def change_business(*, values: Mapping[str, Any], actor: User | None) -> Busines
 
 @transaction.atomic
 def change_profile(*, user: User, values: Mapping[str, Any]) -> User:
-    """Store what a user may say of themselves: name, language, theme, single keys."""
-    own = ("name", "language", "theme", "has_single_keys")
+    """Store what a user may say of themselves: how pages look, when they are reminded."""
+    own = ("name", "language", "theme", "has_single_keys", *REMINDERS)
     changed = [name for name in own if name in values]
     for name in changed:
         setattr(user, name, values[name])

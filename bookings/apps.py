@@ -15,7 +15,7 @@ class BookingsConfig(AppConfig):
         from accounts import departures  # noqa: PLC0415
         from bookings import contact_history, sheet, staff_time  # noqa: PLC0415
         from bookings.calendar import reading  # noqa: PLC0415
-        from bookings.departures import sessions_to_come  # noqa: PLC0415
+        from bookings.departures import KEY, give_sessions, sessions_to_come  # noqa: PLC0415
         from bookings.enums import BookingActivityKind  # noqa: PLC0415
         from bookings.next_booking import next_bookings  # noqa: PLC0415
         from bookings.payment_facets import OwesFacet, PaymentStatusFacet  # noqa: PLC0415
@@ -54,7 +54,7 @@ class BookingsConfig(AppConfig):
         )
         further.register(OwesFacet, "owes")
         further.register(PaymentStatusFacet, "payment")
-        departures.register(sessions_to_come)
+        departures.register(sessions_to_come, key=KEY, giver=give_sessions)
         joining.register(joining.Belonging("bookings", move_bookings, move_bookings_back))
         columns.register("next_booking", _("Next booking"), next_bookings, css="c-sm p3")
         purging.register(purging.Ending(warn_of_bookings, end_bookings))

@@ -8,6 +8,7 @@ ICONS = frozenset(
     address-book adjustments-horizontal alert-circle alert-triangle archive arrow-back-up
     arrow-down arrow-left arrow-merge arrow-narrow-down arrow-narrow-up arrow-right arrow-up
     arrow-up-right
+    bell
     brand-telegram brand-whatsapp briefcase building building-store
     cake calendar calendar-plus camera chart-bar check checkbox checks chevron-down
     chevron-left chevron-right chevron-up circle-check circle-x clock columns-3 copy

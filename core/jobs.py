@@ -21,6 +21,7 @@ Job = TypeVar("Job", bound=Callable[..., Any])
 HOURLY = "10 * * * *"
 LATE_AFTER = timedelta(hours=3)
 EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_MINUTE = "* * * * *"
 # What is kept of jobs that are done, to be shown.
 KEPT_HOURS = 24 * 14
 
@@ -70,6 +71,11 @@ def every_five_minutes(name: Any) -> Callable[[Job], Job]:
     return _periodic(name, EVERY_FIVE_MINUTES, _("every 5 minutes"), timedelta(minutes=20))
 
 
+def every_minute(name: Any) -> Callable[[Job], Job]:
+    """Declare a function without arguments as a job of every minute; see ``hourly``."""
+    return _periodic(name, EVERY_MINUTE, _("every minute"), timedelta(minutes=5))
+
+
 def _periodic(name: Any, cron: str, pace: Any, late_after: timedelta) -> Callable[[Job], Job]:
     def declare(function: Job) -> Job:
         task_name = f"{function.__module__}.{function.__name__}"
@@ -111,6 +117,20 @@ def fetch_last_runs() -> list[LastRun]:
     return runs
 
 
+def fetch_last_success(task_name: str) -> datetime | None:
+    """Return when a periodic job was last done; quick, for one that is done often."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ended.at FROM procrastinate_jobs job JOIN procrastinate_events ended"
+            "   ON ended.job_id = job.id AND ended.type = 'succeeded'"
+            " WHERE job.task_name = %s AND job.status = 'succeeded'"
+            " ORDER BY job.id DESC LIMIT 1",
+            [task_name],
+        )
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
 def fetch_queue() -> Queue:
     """Return how many jobs there are of each kind, and how many workers live."""
     with connection.cursor() as cursor:
@@ -126,11 +146,16 @@ def fetch_queue() -> Queue:
 
 
 def forget_old_jobs() -> None:
-    """Remove the jobs that ended long ago, however they ended."""
+    """Remove the jobs that ended long ago, however they ended.
+
+    Of what is done every minute a day is kept, as long as it went well.
+    """
+    often = [job.task_name for job in PERIODIC if job.late_after <= timedelta(minutes=5)]
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs job WHERE status NOT IN ('todo', 'doing')"
             " AND NOT EXISTS (SELECT 1 FROM procrastinate_events WHERE job_id = job.id"
-            "   AND at > now() - make_interval(hours => %s))",
-            [KEPT_HOURS],
+            "   AND at > now() - make_interval(hours =>"
+            "     CASE WHEN status = 'succeeded' AND task_name = ANY(%s) THEN 24 ELSE %s END))",
+            [often, KEPT_HOURS],
         )

@@ -39,9 +39,24 @@ class Anchor(models.TextChoices):
 class ReminderKind(models.TextChoices):
     """Which reminder of a task it is."""
 
+    WEEK_BEFORE = "week_before", _("A week before")
+    TWO_DAYS_BEFORE = "two_days_before", _("Two days before")
     DAY_BEFORE = "day_before", _("On the day before")
     ON_DUE_DATE = "on_due_date", _("On the due date")
+    HOUR_BEFORE = "hour_before", _("An hour before")
     OWN = "own", _("At a time of one's own")
+
+
+# What is chosen by itself.
+REMINDERS_BY_DEFAULT = (ReminderKind.DAY_BEFORE, ReminderKind.ON_DUE_DATE)
+
+
+class NotificationKind(models.TextChoices):
+    """What the bell tells."""
+
+    REMINDER = "reminder", _("Reminder")
+    ASSIGNED = "assigned", _("Somebody gave you a task")
+    TAKEN_OVER = "taken_over", _("You take over tasks")
 
 
 class ReminderState(models.TextChoices):

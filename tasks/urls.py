@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import deeds, forms, lists, templates
+from tasks.views import deeds, forms, lists, notifications, remind_me, templates
 
 
 app_name = "tasks"
@@ -37,5 +37,23 @@ urlpatterns = [
         templates.template_restore,
         name="template_restore",
     ),
+    path("tasks/notifications/", notifications.notification_list, name="notification_list"),
+    path("tasks/notifications/count/", notifications.notification_count, name="notification_count"),
+    path(
+        "tasks/notifications/read/",
+        notifications.notification_read_all,
+        name="notification_read_all",
+    ),
+    path(
+        "tasks/notifications/<int:notification_id>/",
+        notifications.notification_open,
+        name="notification_open",
+    ),
+    path(
+        "tasks/notifications/<int:notification_id>/read/",
+        notifications.notification_read,
+        name="notification_read",
+    ),
+    path("contacts/<int:contact_id>/remind/", remind_me.remind_me, name="remind_me"),
     path("contacts/<int:contact_id>/tasks/", lists.contact_tasks, name="contact_tasks"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import services
 from accounts.departures import what_would_be_left
-from accounts.forms.users import InvitationForm, UserForm
+from accounts.forms.users import InvitationForm, SuccessorsForm, UserForm
 from accounts.models import User
 from accounts.policies import Right, rule
 from core.http import Request
@@ -81,14 +81,18 @@ def user_edit(request: Request, user_id: int) -> HttpResponse:
 @rule(Right.CHANGE_USERS)
 @require_POST
 def user_deactivate(request: Request, user_id: int) -> HttpResponse:
-    """Lock a user out; ask first when something still counts on them."""
+    """Lock a user out; ask first who takes over what still counts on them."""
     user = get_object_or_404(User, pk=user_id)
-    asks = "anyway" not in request.POST and user.is_active and user.pk != request.user.pk
-    if asks and (left := what_would_be_left(user)):
-        context = {"person": user, "left": left}
+    left = what_would_be_left(user) if user.is_active and user.pk != request.user.pk else []
+    form = SuccessorsForm(request.POST if "anyway" in request.POST else None, user=user, left=left)
+    if left and not form.is_valid():
+        context = {"person": user, "left": left, "form": form}
         return render(request, "accounts/user_deactivate.html", context, status=422)
+    successors = form.successors if left else {}
     try:
-        services.deactivate_user(user_id=user_id, actor=request.user)
+        stays = services.let_go(user_id=user_id, actor=request.user, successors=successors)
+    except services.UserNotActive:
+        messages.error(request, _("Whoever should take over doesn't work here any more."))
     except services.OwnAccount:
         messages.error(request, _("You can't deactivate yourself."))
     except services.LastOwner:
@@ -97,6 +101,9 @@ def user_deactivate(request: Request, user_id: int) -> HttpResponse:
         messages.success(
             request, _("%(name)s can't sign in any more.") % {"name": user.name or user.email}
         )
+        if stays:
+            context = {"person": user, "stays": stays, "left": what_would_be_left(user)}
+            return render(request, "accounts/user_stays.html", context)
     return redirect("accounts:user_list")
 
 

@@ -1,6 +1,7 @@
 """The form of a task."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +12,22 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from bookings.models import Booking
+from core.formats import moment
 from core.forms import TextField, refuse_broken_text
-from tasks.enums import Priority, RepeatUnit
+from tasks.enums import REMINDERS_BY_DEFAULT, Priority, ReminderKind, RepeatUnit
 from tasks.models import Task
-from tasks.models.tasks import FIRST_DAY, LAST_DAY, MAX_DETAILS, MAX_TITLE, MOST_APART
+from tasks.models.tasks import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_DETAILS,
+    MAX_TITLE,
+    MOST_APART,
+    MOST_OWN_REMINDERS,
+)
 from tasks.services.tasks import TaskDetails
+
+
+KINDS_CHOSEN = [choice for choice in ReminderKind.choices if choice[0] != ReminderKind.OWN]
 
 
 class DayField(forms.DateField):
@@ -41,7 +53,7 @@ class TaskForm(forms.Form):
 
     without_optional_marks = True
     # What stands behind "More"
-    REST = ("priority", "details", "booking", "repeat_every", "repeat_unit")
+    REST = ("priority", "details", "booking", "repeat_every", "repeat_unit", "remind_at")
 
     title = TextField(
         label=_("Task description"),
@@ -81,6 +93,20 @@ class TaskForm(forms.Form):
         choices=[("", _("does not repeat")), *RepeatUnit.choices],
         required=False,
     )
+    remind_on = forms.MultipleChoiceField(
+        label=_("Reminders"),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[str(kind) for kind in REMINDERS_BY_DEFAULT],
+        required=False,
+    )
+    remind_at = forms.DateTimeField(
+        label=_("One more reminder"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        required=False,
+    )
+    # A form of before, or of another page, may say nothing of reminders.
+    has_reminders = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
@@ -96,6 +122,11 @@ class TaskForm(forms.Form):
         super().__init__(posted, initial=initial or (said_by(task) if task else {}))
         self.people = {user.pk: user for user in people}
         self.fields["assignee"].choices = [(pk, str(user)) for pk, user in self.people.items()]  # type: ignore[attr-defined]
+        self.own = [at.astimezone(UTC).isoformat() for at in task.remind_at] if task else []
+        self.fields["remind_on"].choices = [  # type: ignore[attr-defined]
+            *KINDS_CHOSEN,
+            *((at, moment(datetime.fromisoformat(at))) for at in self.own),
+        ]
         if bookings is None:
             del self.fields["booking"]
             self.bookings: dict[int, Booking] = {}
@@ -122,6 +153,11 @@ class TaskForm(forms.Form):
                 self.add_error("due_on", _("A time needs a date."))
             elif cleaned.get("repeat_unit") and "due_on" not in self.errors:
                 self.add_error("due_on", _("What repeats needs a first date."))
+        chosen = set(cleaned.get("remind_on", ())) & set(self.own)
+        if cleaned.get("remind_at") and len(chosen) >= MOST_OWN_REMINDERS:
+            self.add_error("remind_at", _("There are ten of them already."))
+        if cleaned.get("remind_at") and not FIRST_DAY <= cleaned["remind_at"].date() <= LAST_DAY:
+            self.add_error("remind_at", _("Choose a year from 1971 to 2198."))
         if cleaned.get("repeat_unit") and not cleaned.get("repeat_every"):
             cleaned["repeat_every"] = None if "repeat_every" in self.errors else 1
         return cleaned
@@ -141,7 +177,24 @@ class TaskForm(forms.Form):
             booking=self.bookings.get(cleaned.get("booking") or 0),
             repeat_every=cleaned["repeat_every"] if repeats else None,
             repeat_unit=cleaned["repeat_unit"],
+            remind_on=self._kinds,
+            remind_at=self._moments,
         )
+
+    @property
+    def _kinds(self) -> list[str] | None:
+        if not self.cleaned_data["has_reminders"]:
+            return None
+        known = dict(KINDS_CHOSEN)
+        return [kind for kind in self.cleaned_data["remind_on"] if kind in known]
+
+    @property
+    def _moments(self) -> list[datetime] | None:
+        cleaned = self.cleaned_data
+        if not cleaned["has_reminders"]:
+            return None
+        kept = {datetime.fromisoformat(at) for at in cleaned["remind_on"] if at in self.own}
+        return sorted(kept | ({cleaned["remind_at"]} if cleaned["remind_at"] else set()))
 
 
 class SnoozeForm(forms.Form):
@@ -162,5 +215,6 @@ def said_by(task: Task) -> dict[str, Any]:
         "booking": task.booking_id,
         "repeat_every": task.repeat_every,
         "repeat_unit": task.repeat_unit,
+        "remind_on": [*task.remind_on, *(at.astimezone(UTC).isoformat() for at in task.remind_at)],
         "version": task.version,
     }

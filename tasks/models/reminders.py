@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.enums import ReminderKind, ReminderState
 from tasks.models.tasks import Task
+from tasks.querysets.notifications import ReminderQuerySet
 
 
 class Reminder(models.Model):
@@ -27,6 +28,8 @@ class Reminder(models.Model):
         _("State"), max_length=10, choices=ReminderState, default=ReminderState.WAITING
     )
     sent_at = models.DateTimeField(_("Sent"), null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

@@ -5,6 +5,7 @@ import datetime
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking
 from contacts_app.models import Contact
-from tasks.enums import Priority, RepeatUnit, TaskStatus
+from tasks.enums import REMINDERS_BY_DEFAULT, Priority, ReminderKind, RepeatUnit, TaskStatus
 from tasks.models.templates import TaskTemplate
 from tasks.querysets.tasks import TaskQuerySet
 
@@ -23,12 +24,21 @@ MAX_DETAILS = 5_000
 MOST_APART = 365
 FIRST_DAY, LAST_DAY = datetime.date(1971, 1, 1), datetime.date(2198, 12, 31)
 
+MOST_OWN_REMINDERS = 10
+
 IS_THERE = Q(status=TaskStatus.OPEN, deleted_at__isnull=True)
 IS_DONE = Q(status=TaskStatus.DONE, deleted_at__isnull=True)
 
 
+def reminders_by_default() -> list[str]:
+    """Return which reminders a task has unless somebody chose others."""
+    return [str(kind) for kind in REMINDERS_BY_DEFAULT]
+
+
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), exclude=["due_at", "rule_on", "rule_assignee"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    exclude=["due_at", "rule_on", "rule_assignee", "remind_on", "remind_at"],
 )
 class Task(models.Model):
     """Something to do: what, who, until when.
@@ -111,6 +121,14 @@ class Task(models.Model):
         blank=True,
         editable=False,
     )
+    # Which reminders are wanted, and at which moments of one's own; see ``services.reminders``.
+    remind_on = ArrayField(
+        models.CharField(max_length=20, choices=ReminderKind),
+        verbose_name=_("Reminders"),
+        default=reminders_by_default,
+        blank=True,
+    )
+    remind_at = ArrayField(models.DateTimeField(), default=list, blank=True, editable=False)
     created_at = models.DateTimeField(_("Created"), editable=False)
     # Nobody when it was made by a rule.
     created_by = models.ForeignKey(
@@ -204,6 +222,15 @@ class Task(models.Model):
                 | Q(template__isnull=False, rule_on__isnull=False, rule_assignee__isnull=False),
                 name="task_by_a_rule_knows_what_it_says",
             ),
+            models.CheckConstraint(
+                condition=Q(remind_on__contained_by=ReminderKind.values)
+                & ~Q(remind_on__contains=[ReminderKind.OWN]),
+                name="task_reminders_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_at__len__lte=MOST_OWN_REMINDERS),
+                name="task_has_ten_reminders_of_its_own_at_most",
+            ),
             models.UniqueConstraint(
                 fields=["template", "booking"], name="task_is_made_once_for_a_booking"
             ),
@@ -237,6 +264,11 @@ class Task(models.Model):
                 operation=pgtrigger.Delete,
                 func="""
                     DELETE FROM tasks_taskevent WHERE pgh_obj_id = OLD.id;
+                    -- Mails may name the contact, which may be gone for ever.
+                    DELETE FROM outbox_mail WHERE key LIKE 'tasks/' || OLD.id || '/%';
+                    DELETE FROM outbox_mail
+                        WHERE key LIKE 'tasks/digest/' || OLD.assignee_id || '/%'
+                        AND state <> 'waiting';
                     RETURN OLD;
                 """,
             ),

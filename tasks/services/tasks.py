@@ -4,8 +4,9 @@ Locks are taken in one order: the contact, then the task. So two people who tick
 once do it once, and its next one is made once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +30,7 @@ from tasks.refusals import (
     TaskIsNotOpen,
 )
 from tasks.repeating import next_due
+from tasks.services.sending import tell_of_task
 
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "complete_task",
     "delete_task",
     "edit_task",
+    "give_task",
     "reopen_task",
     "snooze_task",
     "stop_repeating",
@@ -64,6 +67,9 @@ class TaskDetails:
     booking: Booking | None = None
     repeat_every: int | None = None
     repeat_unit: str = ""
+    # None for those that there are, by default on the day before and on the due date.
+    remind_on: Sequence[str] | None = None
+    remind_at: Sequence[datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ def add_task(*, said: TaskDetails, contact: Contact | None, actor: User | None) 
     _say(task, said)
     task.save(force_insert=True)
     _tell(TaskActivityKind.ADDED, task, actor)
+    tell_of_task(task, actor=actor)
     return task
 
 
@@ -112,6 +119,28 @@ def edit_task(*, task_id: int, version: int, said: TaskDetails, actor: User) -> 
     _say(task, said)
     if all(getattr(task, name) == value for name, value in before.items()):
         return task
+    _save(task)
+    _tell(TaskActivityKind.EDITED, task, actor)
+    if task.assignee_id != before["assignee_id"]:
+        tell_of_task(task, actor=actor)
+    return task
+
+
+@again_after_deadlock
+@transaction.atomic
+def give_task(*, task_id: int, assignee: User, actor: User | None) -> Task:
+    """Give a task to somebody else, who is told by whoever gives several.
+
+    Raises:
+        TaskIsGone: it was deleted meanwhile.
+        AssigneeIsGone: they don't work here any more.
+    """
+    task = _held(task_id)
+    if not assignee.is_active:
+        raise AssigneeIsGone
+    task.assignee = assignee
+    if task.contact is not None:
+        let_see(task.contact, assignee)
     _save(task)
     _tell(TaskActivityKind.EDITED, task, actor)
     return task
@@ -148,6 +177,7 @@ def complete_task(*, task_id: int, actor: User, following: TaskDetails | None = 
     made.save(force_insert=True)
     if following is not None:
         _tell(TaskActivityKind.ADDED, made, actor)
+        tell_of_task(made, actor=actor)
     return Finished(task, made)
 
 
@@ -259,6 +289,10 @@ def _say(task: Task, said: TaskDetails) -> None:
         task.repeat_every, task.repeat_unit, task.repeat_start = *rule, said.due_on
     task.title, task.details, task.priority = said.title, said.details, said.priority
     task.assignee, task.booking = said.assignee, said.booking
+    if said.remind_on is not None:
+        task.remind_on = list(said.remind_on)
+    if said.remind_at is not None:
+        task.remind_at = sorted(said.remind_at)
     _set_due(task, said.due_on, said.due_time)
     if task.contact is not None:
         let_see(task.contact, said.assignee)
@@ -278,7 +312,7 @@ def _repeat(made: Task, task: Task) -> None:
         unit=task.repeat_unit,
         after=max(task.due_on, today),
     )
-    for name in ("title", "details", "priority", "assignee", "booking"):
+    for name in ("title", "details", "priority", "assignee", "booking", "remind_on"):
         setattr(made, name, getattr(task, name))
     for name in ("repeat_every", "repeat_unit", "repeat_start"):
         setattr(made, name, getattr(task, name))

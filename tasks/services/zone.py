@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import Business
 from tasks.models import Task
 from tasks.moments import overdue_from
+from tasks.services.reminders import keep_all_reminders
 
 
 @transaction.atomic
@@ -13,7 +14,7 @@ def set_moments_anew(business: Business) -> None:
 
     One statement for each date and time that tasks have.
     """
-    tasks = Task.objects.filter(due_on__isnull=False)
+    tasks, changed = Task.objects.filter(due_on__isnull=False), 0
     for due_on, due_time in tasks.values_list("due_on", "due_time").distinct().order_by():
         due_at = overdue_from(due_on, due_time, business.zone)
         of_time = tasks.filter(due_on=due_on)
@@ -21,7 +22,9 @@ def set_moments_anew(business: Business) -> None:
             of_time = of_time.filter(due_time__isnull=True)
         else:
             of_time = of_time.filter(due_time=due_time)
-        of_time.exclude(due_at=due_at).update(due_at=due_at)
+        changed += of_time.exclude(due_at=due_at).update(due_at=due_at)
+    if changed:
+        keep_all_reminders(tasks)
 
 
 def business_was_saved(sender: type[Business], instance: Business, **_signal: object) -> None:

@@ -18,6 +18,7 @@ from contacts_app.views.finding import contact_named, contacts_found
 from core.http import Request, render_dialog
 from tasks.forms.tasks import SnoozeForm, TaskForm, said_by
 from tasks.models import Task
+from tasks.models.tasks import MAX_TITLE
 from tasks.rows import day_text
 from tasks.services import tasks as services
 from tasks.views.common import bookings_of, get_task_or_404, home_of, people_for, told
@@ -53,6 +54,8 @@ def task_new(request: Request) -> HttpResponse:
         "cancel_url": home_of(request, contact.pk if contact else None),
     }
     is_sent = request.method == "POST" and not any(name in given for name in REDRAWS)
+    if contact is not None and given.get("remind"):
+        given.setdefault("title", (_("Get in touch: %(name)s") % {"name": contact})[:MAX_TITLE])
     kept = {name: given[name] for name in TaskForm.base_fields if name in given}
     form = TaskForm(
         request.POST if is_sent else None,

@@ -39,6 +39,7 @@ from tests.factories import (
     ContactFactory,
     LabelFactory,
     MailFactory,
+    NotificationFactory,
     PaymentFactory,
     QuestionFactory,
     ServiceFactory,
@@ -237,6 +238,7 @@ VALUES: dict[str, Callable[[Place, Route, User | None], object]] = {
     ),
     "task_id": own_task,
     "template_id": own_template,
+    "notification_id": lambda place, route, user: NotificationFactory(user=user or place.other).pk,
     "user_id": lambda place, route, user: place.other.pk,
     "mail_id": lambda place, route, user: (
         MailFactory(subject="15:00", to_name="", calendar="BEGIN:VCALENDAR").pk

@@ -11,7 +11,7 @@ from bookings.models import Answer, Booking, Question, Service, Session
 from contacts_app.models import Contact, Label
 from outbox.models import Mail
 from payments.models import DayClose, Exemption, Payment
-from tasks.models import Task, TaskTemplate
+from tasks.models import Notification, Task, TaskTemplate
 from tests.factories import bookings, contacts, labels, mail, payments, tasks, users
 from tests.factories.bookings import noon_tomorrow, weekly_hours
 from tests.factories.custom_fields import custom_field, fill
@@ -39,6 +39,7 @@ AnswerFactory = cast("Factory[Answer]", bookings.AnswerFactory)
 BookingFactory = cast("Factory[Booking]", bookings.BookingFactory)
 LabelFactory = cast("Factory[Label]", labels.LabelFactory)
 MailFactory = cast("Factory[Mail]", mail.MailFactory)
+NotificationFactory = cast("Factory[Notification]", tasks.NotificationFactory)
 TaskFactory = cast("Factory[Task]", tasks.TaskFactory)
 TaskTemplateFactory = cast("Factory[TaskTemplate]", tasks.TaskTemplateFactory)
 PaymentFactory = cast("Factory[Payment]", payments.PaymentFactory)
@@ -61,6 +62,7 @@ __all__ = [
     "LabelFactory",
     "MailFactory",
     "ManagerFactory",
+    "NotificationFactory",
     "OwnerFactory",
     "PaymentFactory",
     "QuestionFactory",

@@ -7,8 +7,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Business
-from tasks.enums import TaskStatus
-from tasks.models import Task, TaskTemplate
+from tasks.enums import NotificationKind, TaskStatus
+from tasks.models import Notification, Task, TaskTemplate
 from tasks.moments import overdue_from
 from tests.factories.bookings import ServiceFactory
 from tests.factories.users import StaffFactory
@@ -47,4 +47,16 @@ class TaskTemplateFactory(DjangoModelFactory[TaskTemplate]):
 
     service = factory.SubFactory(ServiceFactory)
     title = factory.Sequence(lambda n: f"Prepare {n}")
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class NotificationFactory(DjangoModelFactory[Notification]):
+    """That somebody was given a task; unread."""
+
+    class Meta:
+        model = Notification
+
+    user = factory.SubFactory(StaffFactory)
+    kind = NotificationKind.ASSIGNED
+    task = factory.SubFactory(TaskFactory, assignee=factory.SelfAttribute("..user"))
     created_at = factory.LazyFunction(timezone.now)

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 
 from tasks.enums import RepeatUnit, TaskStatus
-from tasks.models import Reminder, Task
+from tasks.models import Digest, Reminder, Task
 from tests.factories import (
     BookingFactory,
+    NotificationFactory,
     StaffFactory,
     TaskFactory,
     TaskTemplateFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+MODELS = ("Task", "TaskTemplate", "Reminder", "Notification", "Digest")
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = date(2026, 1, 1)
 RULE = {"repeat_every": 1, "repeat_unit": RepeatUnit.MONTH}
@@ -66,6 +68,15 @@ def reminded_twice(**fields):
     return reminder(**{"task": first.task, "recipient": first.recipient, **fields})
 
 
+def told_of(sent):
+    return NotificationFactory(kind="reminder", reminder=sent, task=sent.task, user=sent.recipient)
+
+
+def digests(*days):
+    user = StaffFactory()
+    return [Digest.objects.create(user=user, day=day) for day in days]
+
+
 GOOD: dict[str, list[Any]] = {
     "task_says_what_to_do": [lambda: task(title=" x ")],
     "task_details_are_not_too_long": [lambda: task(details="x" * 5000)],
@@ -102,6 +113,15 @@ GOOD: dict[str, list[Any]] = {
     "reminder_kind_is_known": [lambda: reminder(kind="day_before")],
     "reminder_state_is_known": [lambda: reminder(state="lapsed")],
     "reminder_that_was_sent_says_when": [lambda: reminder(state="sent", sent_at=AT)],
+    "task_reminders_are_known": [
+        lambda: changed(remind_on=[]),
+        lambda: changed(remind_on=["hour_before", "week_before"]),
+    ],
+    "task_has_ten_reminders_of_its_own_at_most": [lambda: changed(remind_at=[AT] * 10)],
+    "notification_kind_is_known": [lambda: NotificationFactory()],
+    "notification_is_about_a_task": [lambda: NotificationFactory(kind="taken_over", task=None)],
+    "notification_of_a_reminder_names_it": [lambda: told_of(reminder())],
+    "digest_of_a_day_is_sent_once": [lambda: digests(DAY, date(2026, 1, 2))],
 }
 BAD: dict[str, list[Any]] = {
     "task_says_what_to_do": [lambda: changed(title=" \n"), lambda: changed(title="")],
@@ -152,6 +172,21 @@ BAD: dict[str, list[Any]] = {
     "reminder_is_there_once": [reminded_twice],
     "reminder_kind_is_known": [lambda: reminder(kind="shout")],
     "reminder_state_is_known": [lambda: reminder(state="stuck")],
+    "task_reminders_are_known": [
+        lambda: changed(remind_on=["own"]),
+        lambda: changed(remind_on=["day_before", "at_lunch"]),
+    ],
+    "task_has_ten_reminders_of_its_own_at_most": [lambda: changed(remind_at=[AT] * 11)],
+    "notification_kind_is_known": [lambda: NotificationFactory(kind="shout")],
+    "notification_is_about_a_task": [
+        lambda: NotificationFactory(task=None),
+        lambda: NotificationFactory(kind="taken_over"),
+    ],
+    "notification_of_a_reminder_names_it": [
+        lambda: NotificationFactory(kind="reminder"),
+        lambda: NotificationFactory(reminder=reminder()),
+    ],
+    "digest_of_a_day_is_sent_once": [lambda: digests(DAY, DAY)],
     "reminder_that_was_sent_says_when": [
         lambda: reminder(state="sent"),
         lambda: reminder(sent_at=AT),
@@ -170,9 +205,7 @@ def cases(table):
 def test_every_constraint_is_tried():
     declared = {
         constraint.name
-        for model in (
-            apps.get_model("tasks", name) for name in ("Task", "TaskTemplate", "Reminder")
-        )
+        for model in (apps.get_model("tasks", name) for name in MODELS)
         for constraint in model._meta.constraints
         if isinstance(constraint, CheckConstraint | UniqueConstraint)
     }
