@@ -244,8 +244,11 @@ FROM (
 ) paid
 ORDER BY at, id
 """
+NUMBERING = (
+    "INSERT INTO payments_numbering SELECT year, max(serial) FROM payments_payment GROUP BY 1"
+)
 # Planned with what is known of the tables that were just filled
 STATEMENTS = (
     "ANALYZE wanted", SESSIONS, BOOKINGS, "ANALYZE bookings_booking", ANSWERS, SEEN, TIMELINE,
-    PAYMENTS,
+    PAYMENTS, NUMBERING,
 )  # fmt: skip

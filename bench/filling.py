@@ -7,6 +7,13 @@ from typing import Any
 from django.db import connection
 
 
+# Those that a session can't switch off by saying that it is a replica
+ALWAYS = """
+SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+WHERE tgenabled = 'A' AND tgrelid = ANY(%s::regclass[])
+"""
+
+
 @contextmanager
 def filling(models: Sequence[Any]) -> Iterator[Any]:
     """Give a cursor for the block that fills the tables of these models.
@@ -23,6 +30,8 @@ def filling(models: Sequence[Any]) -> Iterator[Any]:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         # Those that check foreign keys belong to the superuser.
         triggers = "ALL" if cursor.fetchone()[0] else "USER"
+        cursor.execute(ALWAYS, [tables])
+        always = cursor.fetchall()
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {triggers}")
         yield cursor
@@ -31,6 +40,8 @@ def filling(models: Sequence[Any]) -> Iterator[Any]:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
+        for table, name in always:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
         for _name, definition in indexes:
             cursor.execute(definition)
 

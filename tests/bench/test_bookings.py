@@ -11,10 +11,11 @@ from bench.build import way_to_bookings
 from bench.export import PATH
 from bench.pages import BOOKING_PAGES
 from bench.site import Size
-from bookings.enums import ACTIVE, OPEN
+from bookings.enums import ACTIVE, OPEN, PaymentStatus
 from bookings.models import Answer, Booking, Session
 from contacts_app.models import Activity, Contact, ContactStaff
-from tests.factories import ContactFactory
+from payments.models import Payment
+from tests.factories import ContactFactory, PaymentFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,19 @@ def test_the_bookings_are_as_many_and_such_as_the_product_would_take() -> None:
         *Booking.objects.filter(contact=REGULAR).values_list("session__staff", flat=True)
     }
     assert Booking.objects.filter(contact=REGULAR).count() == OFTEN
+    # What was derived is what the ledger's triggers derive.
+    some = Booking.objects.filter(pk__gt=BOOKINGS - 1000).order_by("pk")
+    paid = list(some.values_list("pk", "payment_status", "paid"))
+    assert {status for _pk, status, _paid in paid} == {PaymentStatus.NOT_PAID, PaymentStatus.PAID}
+    some.update(payment_status="")
+    assert list(some.values_list("pk", "payment_status", "paid")) == paid
+    PaymentFactory()
+    assert Payment.objects.count() > BOOKINGS / 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'D'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'ledger_only_grows'")
+        assert cursor.fetchone() == ("A",)
     # The next row gets a number of its own.
     later = Session.objects.last()
     assert later is not None

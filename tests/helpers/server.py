@@ -26,19 +26,43 @@ START_SECONDS = 60
 @contextmanager
 def gunicorn(*, workers: int = 3) -> Iterator[str]:
     """Serve the product until the block ends; give host and port."""
+    port = free_port()
+    process = start_gunicorn(port=port, workers=workers, url=url_of_the_tests())
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def url_of_the_tests() -> str:
+    """Return the DATABASE_URL of the database of the tests."""
     params = connection.get_connection_params()
     password = f":{quote(params['password'])}" if params.get("password") else ""
     place = urlencode({name: params[name] for name in ("host", "port") if params.get(name)})
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    return f"postgres://{quote(params['user'])}{password}@/{quote(params['dbname'])}?{place}"
+
+
+def start_gunicorn(*, port: int, workers: int, url: str) -> "subprocess.Popen[bytes]":
+    """Start the server before the database of ``url``, in a group of processes of its own.
+
+    Returns:
+        Its first process, when it answers.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
         cwd=ROOT,
         env={
             **os.environ,
-            "DATABASE_URL": f"postgres://{quote(params['user'])}{password}@/"
-            f"{quote(params['dbname'])}?{place}",
+            "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "HOST": "127.0.0.1",
             "PORT": str(port),
@@ -47,13 +71,15 @@ def gunicorn(*, workers: int = 3) -> Iterator[str]:
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait_for(port, process)
-        yield f"127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    return process
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
@@ -65,7 +91,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             link.request("GET", "/sign-in/")
             link.getresponse().read()
             return
-        except ConnectionRefusedError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)  # not a test waits here, but for a program to open its port
         finally:
             link.close()
