@@ -2,14 +2,11 @@
 
 from collections import Counter
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.template.loader import get_template
-from django.test import override_settings
 from django.utils import timezone
 
 from accounts.demo import load_business
@@ -26,6 +23,7 @@ from bookings.models import (
     Session,
     WeeklyHours,
 )
+from contacts_app.demo import load_clients
 from contacts_app.models import Activity, ContactLabel, ContactStaff
 from outbox.models import Mail
 
@@ -37,9 +35,10 @@ pytestmark = pytest.mark.django_db
 def books(django_db_setup, django_db_blocker):
     """The demo, loaded once for all tests of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(KARTOTEKA_DEMO=True):
-            call_command("demo", stdout=StringIO())
-        yield load_business()
+        made = load_business()
+        load_clients(made)
+        load_bookings(made)
+        yield made
         transaction.set_rollback(True)
 
 

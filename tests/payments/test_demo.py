@@ -3,20 +3,22 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models import F, Max, Sum
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.demo import Demo, load_business
-from bookings.demo import load_bookings
 from bookings.enums import PaymentStatus
 from bookings.models import Booking
-from contacts_app.demo import load_clients
 from contacts_app.models import Activity
 from core.formats import money
 from payments.demo import load_payments
@@ -30,13 +32,19 @@ from tests.helpers.html import parse
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
+    """The demo, loaded once for all tests of this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(KARTOTEKA_DEMO=True):
+            call_command("demo", stdout=StringIO())
+        yield load_business()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo() -> Demo:
-    made = load_business()
-    load_clients(made)
-    load_bookings(made)
-    assert load_payments(made)
-    return made
+def demo(books: Demo, db: None) -> Demo:
+    return books
 
 
 def test_the_demo_pays(demo):
