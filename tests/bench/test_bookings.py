@@ -53,7 +53,7 @@ def test_the_bookings_are_as_many_and_such_as_the_product_would_take() -> None:
     }
     assert Booking.objects.filter(contact=REGULAR).count() == OFTEN
     # What was derived is what the ledger's triggers derive.
-    some = Booking.objects.filter(pk__gt=BOOKINGS - 1000).order_by("pk")
+    some = Booking.objects.filter(pk__range=(1000, 2000)).order_by("pk")
     paid = list(some.values_list("pk", "payment_status", "paid"))
     assert {status for _pk, status, _paid in paid} == {PaymentStatus.NOT_PAID, PaymentStatus.PAID}
     some.update(payment_status="")
