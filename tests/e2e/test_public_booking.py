@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from accounts.models import Business, User
 from bookings.models import Booking, Service
+from bookings.services.service_labels import label_of_service
 from contacts_app.models import Contact
 from outbox.models import Mail
 from tests.e2e.conftest import NewPerson
@@ -96,6 +97,34 @@ def test_a_visitor_books_and_the_owner_sees_it(
     expect(timeline).to_contain_text("Haircut")
     olga.open(f"/contacts/{contact.pk}/bookings/")
     expect(olga.page.locator("main")).to_contain_text("Haircut")
+
+
+def test_the_owner_sees_all_of_it_on_one_page(
+    new_person: NewPerson, owner: User, haircut: Service
+) -> None:
+    label_of_service(haircut, actor=owner)
+    olga = new_person(owner)
+    olga.open("/contacts/")
+    expect(olga.name_in_list("Nur Ak")).to_have_count(0)
+    visitor = new_person(None)
+    pick_time(visitor)
+    fill(visitor)
+    visitor.type(visitor.page.locator("[name^=answer]"), "To the waist")
+    visitor.press(visitor.page.locator("button.btn-block"))
+    expect(visitor.page.locator(".visitor-actions")).to_be_visible()
+
+    olga.page.reload()
+    olga.press(olga.name_in_list("Nur Ak"))
+    expect(olga.card.locator(".chip-label")).to_contain_text("Haircut")
+    expect(olga.card.locator(".event").first).to_contain_text("Haircut")
+    booking = olga.card.locator("#card-bookings .booking")
+    expect(booking).to_contain_text("James Wood")
+    olga.press(booking.get_by_role("button", name="View Booking Form Responses"))
+    expect(olga.sheet).to_contain_text("How long is your hair?")
+    expect(olga.sheet).to_contain_text("To the waist")
+    olga.open("/mail/")
+    expect(olga.page.locator("main")).to_contain_text("nur@example.com")
+    expect(olga.page.locator("main")).to_contain_text("James Wood")
 
 
 def test_every_step_is_for_everybody(new_person: NewPerson, haircut: Service, phone: Way) -> None:
