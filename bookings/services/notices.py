@@ -20,17 +20,25 @@ from bookings.links import link_of, reminders_link_of
 from bookings.models import Booking, BookingSettings, Session
 from bookings.services.reminders import without_stops
 from core import formats
+from outbox.enums import MailState
 from outbox.models import Mail
 from outbox.services import cancel_mail, queue_mail
 
 
-# A cancellation of the business's may be taken back so long, before anybody is told of it.
+# What the business canceled or moved may be taken back so long, before the client is told of it.
 SECOND_THOUGHTS = timedelta(seconds=30)
 BOTH = ("booked", "confirmed", "declined", "canceled", "rescheduled", "waitlisted", "moved_up")
 ENDS = ("declined", "canceled")
 
 
-def tell(what: str, booking: Booking, *, actor: User | None, with_session: bool = False) -> None:
+def tell(
+    what: str,
+    booking: Booking,
+    *,
+    actor: User | None,
+    with_session: bool = False,
+    moved_from: str = "",
+) -> None:
     """Queue the mails about ``what`` happened: one of ``BOTH``, or "brought_back". Called in the deed's transaction.
 
     Nobody is told of what is over already, or was taken over from another program; nor is a
@@ -40,6 +48,7 @@ def tell(what: str, booking: Booking, *, actor: User | None, with_session: bool 
         actor: who did it; None for the client.
         with_session: it happened to the whole session, of which its staff member is told once
             (``session_notices``).
+        moved_from: the ``place_of`` it had before it was rescheduled.
     """
     session = booking.session
     now = timezone.now()
@@ -50,7 +59,12 @@ def tell(what: str, booking: Booking, *, actor: User | None, with_session: bool 
         return
     what = _exactly(what, booking)
     business = Business.objects.current()
-    _tell_client(what, booking, business, now, key=f"{what}/client/{booking.version}")
+    key = f"{what}/client/{booking.version}"
+    if moved_from and actor is not None:
+        known = _take_back_the_move(booking) or moved_from
+        key = "" if known == place_of(session) else f"{key}/{known}"
+    if key:
+        _tell_client(what, booking, business, now, key=key, is_by_business=actor is not None)
     if not with_session and is_told(session.staff, actor):
         _tell_staff(what, booking, business)
 
@@ -132,8 +146,19 @@ def when(session: Session, business: Business) -> str:
     return f"{day}, {start:%H:%M}–{last}{end:%H:%M} ({formats.zone_at(start)})"
 
 
+def place_of(session: Session) -> str:
+    """Return when a session is and who gives it, as the key of a mail holds it."""
+    return f"{session.starts_at:%Y%m%d%H%M}-{session.ends_at:%Y%m%d%H%M}-{session.staff_id}"
+
+
 def _tell_client(
-    what: str, booking: Booking, business: Business, now: datetime, *, key: str
+    what: str,
+    booking: Booking,
+    business: Business,
+    now: datetime,
+    *,
+    key: str,
+    is_by_business: bool = False,
 ) -> bool:
     """Queue the mail to the client; tell whether there is one."""
     contact, address = booking.contact, address_of(booking)
@@ -156,9 +181,11 @@ def _tell_client(
         "business": business, "to_address": address, "to_name": contact.display_name, "now": now,
     }  # fmt: skip
     calendar = ""
-    due_at = None
+    may_be_undone = (
+        booking.ended_by_id if what in ENDS else what == "rescheduled" and is_by_business
+    )
+    due_at = now + SECOND_THOUGHTS if may_be_undone else None
     if what in ENDS:
-        due_at = now + SECOND_THOUGHTS if booking.ended_by_id else None
         sent = Mail.objects.filter(key__startswith=f"bookings/{booking.pk}/", to_address=address)
         if sent.exclude(calendar="").exists():
             calendar = cancellation(booking, **details)
@@ -203,6 +230,18 @@ def _take_back_the_end(booking: Booking) -> bool:
     """Cancel the mail that tells the client of the end; tell whether it was still there."""
     waiting = [f"bookings/{booking.pk}/{what}/client/" for what in ENDS]
     return sum(map(cancel_mail, waiting)) > 0
+
+
+def _take_back_the_move(booking: Booking) -> str:
+    """Cancel the mail that tells the client of a move; return where it was moved from.
+
+    Returns:
+        "" when none waits: the client was told, or there was no move.
+    """
+    prefix = f"bookings/{booking.pk}/rescheduled/client/"
+    waiting = Mail.objects.filter(key__startswith=prefix, state=MailState.WAITING)
+    keys = list(waiting.order_by("pk").values_list("key", flat=True))
+    return keys[0].rpartition("/")[2] if keys and cancel_mail(prefix) else ""
 
 
 def _exactly(what: str, booking: Booking) -> str:

@@ -185,12 +185,13 @@ def tell(
     *,
     actor: User | None,
     with_session: bool = False,
+    moved_from: str = "",
     **details: Any,
 ) -> None:
     """Put what happened on the contact's timeline, queue the mails, let follow what follows.
 
     Args:
-        with_session: see ``notices.tell``.
+        with_session, moved_from: see ``notices.tell``.
     """
     session = booking.session
     if booking.contact is not None:
@@ -206,7 +207,7 @@ def tell(
         )
     if kind not in (BookingActivityKind.ATTENDED, BookingActivityKind.NO_SHOW):
         what = kind.value.removeprefix("bookings/")
-        notices.tell(what, booking, actor=actor, with_session=with_session)
+        notices.tell(what, booking, actor=actor, with_session=with_session, moved_from=moved_from)
     follow(booking)
 
 

@@ -16,6 +16,7 @@ from bookings.refusals import (
     SessionGone,
     StaffCannot,
 )
+from bookings.services.notices import place_of
 from bookings.services.places import (
     check_offered,
     check_staff,
@@ -78,14 +79,14 @@ def reschedule_booking(
         raise NotPossible(_("This booking was declined or canceled before."))
     if not is_appointment(session):
         raise NotPossible(_("Clients of a class or a course change to another session."))
-    old = (session.starts_at, session.ends_at, session.staff_id)
+    old_start, old_place = session.starts_at, place_of(session)
     if staff is not None and staff.pk != old_staff_id:
         session.staff = check_staff(held.get(staff.pk), session.service)
     elif not held[old_staff_id].is_active:
         raise StaffCannot
     length = session.ends_at - session.starts_at
     set_time(session, starts_at, ends_at or end_of(starts_at, length))
-    if old == (session.starts_at, session.ends_at, session.staff_id):
+    if old_place == place_of(session):
         return booking
     session.version += 1
     if actor is None:
@@ -94,8 +95,8 @@ def reschedule_booking(
     if booking.contact is not None:
         let_see(booking.contact, session.staff)
     _save_moved(booking)
-    _tell_moved(booking, old[0], actor)
-    tell_former_staff(session, held[old_staff_id], old[0], actor=actor)
+    _tell_moved(booking, old_start, old_place, actor)
+    tell_former_staff(session, held[old_staff_id], old_start, actor=actor)
     return booking
 
 
@@ -141,7 +142,7 @@ def reschedule_to_session(
         _save_moved(booking)
     if booking.contact is not None:
         let_see(booking.contact, new.staff)
-    _tell_moved(booking, old.starts_at, actor)
+    _tell_moved(booking, old.starts_at, place_of(old), actor)
     if had_place:
         move_up_into_places(old, waiting)
     return booking
@@ -152,6 +153,7 @@ def _save_moved(booking: Booking) -> None:
     save_changed(booking)
 
 
-def _tell_moved(booking: Booking, old_start: datetime, actor: User | None) -> None:
+def _tell_moved(booking: Booking, old_start: datetime, old_place: str, actor: User | None) -> None:
     kind = BookingActivityKind.RESCHEDULED
-    tell(kind, booking, actor=actor, old_starts_at=old_start.isoformat())
+    was = old_start.isoformat()
+    tell(kind, booking, actor=actor, moved_from=old_place, old_starts_at=was)

@@ -22,6 +22,7 @@ from bookings.refusals import (
     SlotTaken,
     StaffCannot,
 )
+from bookings.services.notices import place_of
 from bookings.services.places import (
     check_staff,
     end_of,
@@ -144,6 +145,7 @@ def update_session(
     if staff is not None and staff.pk != this.staff_id:
         staff = check_staff(users.get(staff.pk), this.service)
     old = {session.pk: (session.starts_at, session.ends_at, session.staff) for session in sessions}
+    old_places = {session.pk: place_of(session) for session in sessions}
     if starts_at is not None or ends_at is not None:
         starts_at = starts_at or this.starts_at
         ends_at = ends_at or end_of(starts_at, this.ends_at - this.starts_at)
@@ -174,7 +176,15 @@ def update_session(
                 let_see(booking.contact, session.staff)
             was = old[session.pk][0].isoformat()
             kind, whole = BookingActivityKind.RESCHEDULED, not is_appointment(session)
-            tell(kind, booking, actor=actor, with_session=whole, old_starts_at=was)
+            place = old_places[session.pk]
+            tell(
+                kind,
+                booking,
+                actor=actor,
+                with_session=whole,
+                moved_from=place,
+                old_starts_at=was,
+            )
         waiting = [each for each in held[session.pk] if each.status == BookingStatus.WAITLISTED]
         if capacity is not None and session.starts_at > timezone.now():
             waiting.sort(key=lambda booking: (booking.waitlisted_at, booking.pk))

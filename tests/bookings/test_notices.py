@@ -12,6 +12,7 @@ from bookings.links import link_of
 from bookings.models import Answer, Booking, BookingSettings, Service
 from bookings.services import notices
 from bookings.services.notices import BOTH, queue_reminders
+from bookings.services.rescheduling import reschedule_booking
 from contacts_app.models import Contact
 from contacts_app.services import notes
 from contacts_app.services.trash import delete_contacts, purge_contacts
@@ -458,3 +459,23 @@ def test_mails_go_with_the_contact(elif_, owner):
     left = Mail.objects.exclude(key__contains="/freed/").values_list("key", flat=True)
     assert {key.split("/")[1] for key in left} == {str(other.pk)}
     assert len(left) == 2
+
+
+def test_a_move_that_is_taken_back_at_once_is_told_to_nobody(elif_, owner, clock):
+    booking = booking_of(elif_)
+    for hours in (1, 2, 0):
+        at = START + timedelta(hours=hours)
+        reschedule_booking(booking_id=booking.pk, starts_at=at, actor=owner)
+        clock.shift(timedelta(seconds=5))
+    assert mails()[0] == []
+    # Moved for good, the client is told once, of the last time.
+    for hours in (1, 2):
+        at = START + timedelta(hours=hours)
+        reschedule_booking(booking_id=booking.pk, starts_at=at, actor=owner)
+    clock.shift(timedelta(seconds=31))
+    send_due_mail()
+    (told,) = [mail for mail in Mail.objects.filter(to_name="Anna Berg") if mail.state == "sent"]
+    assert event_of(told)[1]["DTSTART"].dt == START + timedelta(hours=2)
+    # Moved back later, that is news.
+    reschedule_booking(booking_id=booking.pk, starts_at=START, actor=owner)
+    assert Mail.objects.filter(to_name="Anna Berg", state="waiting").count() == 1
