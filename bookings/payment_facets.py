@@ -20,8 +20,8 @@ class OwesFacet(Facet):
     key = "owes"
     title = gettext_lazy("Owes money")
     told = {
-        "yes": (gettext_lazy("Owes money"), pgettext_lazy("contacts", "who owe money")),
-        "no": (gettext_lazy("Owes nothing"), pgettext_lazy("contacts", "who owe nothing")),
+        "yes": (gettext_lazy("Yes"), pgettext_lazy("contacts", "who owe money")),
+        "no": (gettext_lazy("No"), pgettext_lazy("contacts", "who owe nothing")),
     }
 
     def fields(self) -> dict[str, forms.Field]:
