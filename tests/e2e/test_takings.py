@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 
 from payments.models import DayClose, Payment
 from tests.e2e.person import Person
-from tests.factories import BookingFactory, ContactFactory
+from tests.e2e.test_accessibility import check
+from tests.factories import BookingFactory, ContactFactory, StaffFactory
+from tests.factories.payments import DayCloseFactory, PaymentFactory
 
 
 def owed(name: str, days: int):
@@ -57,3 +59,32 @@ def test_the_day_is_closed(desk: Person, owner):
     expect(page.locator(".is-off")).to_contain_text("4.50")
     closed = DayClose.objects.get()
     assert (closed.expected, closed.closed_by) == (1500, owner)
+
+
+def test_everybody_can_read_them(desk: Person, owner):
+    word = "Преображенская-Виноградова-Заболоцкая-Александровская"
+    contact = ContactFactory(given_name="Александра", family_name=word)
+    for days, price in ((2, 1_000), (3, 9_999_999_999), (40, 250)):
+        booking = BookingFactory(
+            session__starts_at=timezone.now() - timedelta(days=days, hours=2),
+            session__staff=StaffFactory(name=word),
+            contact=contact,
+            price=price,
+        )
+        PaymentFactory(
+            booking=booking, amount=price - 1, note=word, received_at=booking.session.ends_at
+        )
+    today = timezone.localdate()
+    DayCloseFactory(day=today - timedelta(days=3), counted=7, note=word)
+    period = f"first={today - timedelta(days=50)}&last={today}"
+    for path in (
+        f"takings/?{period}",
+        f"takings/entries/?{period}",
+        "unpaid/",
+        "days/",
+        f"days/{today - timedelta(days=3)}/",
+        f"days/{today}/",
+    ):
+        desk.page.set_viewport_size({"width": 1440, "height": 900})
+        desk.open(f"/payments/{path}")
+        check(desk.page)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -206,3 +207,20 @@ def test_a_day_of_the_night_of_the_clock_change(owner, business):
         actor=owner,
     )
     assert closed.difference == 0
+
+
+def test_the_form_of_a_payment_says_so_at_its_day(owner_client, owner, tuesday):
+    close_day(day=TUESDAY, currency="TRY", counted=Decimal(0), actor=owner)
+    booking = BookingFactory(price=10)
+    fields = {
+        "amount": "10", "method": "cash", "received_at": "2026-06-02T22:00",
+        "received_by": owner.pk, "key": uuid4(), "note": "kept",
+    }  # fmt: skip
+    address = f"/payments/bookings/{booking.pk}/new/"
+    response = owner_client.post(address, fields)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"received_at": ["This day is closed."]}
+    assert response.context["form"]["note"].value() == "kept"
+    assert (
+        owner_client.post(address, {**fields, "received_at": "2026-06-03T00:00"}).status_code == 302
+    )
