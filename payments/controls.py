@@ -51,7 +51,10 @@ def draw_payment_status(payable: Payable, user: User, *, is_oob: bool = False) -
     if payable.status in ENDED and status not in WITH_ENTRIES:
         # Nothing is to be paid for what doesn't take place.
         return SafeString(f'<div class="payment" id="payment-{payable.id}"{OOB * is_oob}></div>')
-    pattern = _pattern(get_language(), status, items_for(payable, user))
+    is_expected = payable.status == BookingStatus.CONFIRMED or status in WITH_ENTRIES
+    # What waits for an answer or a place is not to be paid yet.
+    css = STATUS_CSS[status] if is_expected else "chip-grey"
+    pattern = _pattern(get_language(), status, css, items_for(payable, user))
     return SafeString(pattern % {"id": payable.id, "oob": OOB * is_oob})
 
 
@@ -75,13 +78,13 @@ def items_for(payable: Payable, user: User) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=128)
-def _pattern(_language: str | None, status: PaymentStatus, items: tuple[str, ...]) -> str:
+def _pattern(_language: str | None, status: PaymentStatus, css: str, items: tuple[str, ...]) -> str:
     """Draw a payment status with gaps for the id of its booking, ``%(id)d``."""
     context = {
         "id": SafeString("%(id)d"),
         "oob": SafeString("%(oob)s"),
         "label": status.label,
-        "css": STATUS_CSS[status],
+        "css": css,
         "items": [
             {
                 "url": SafeString(pattern_to(route).replace("%d", "%(id)d")),

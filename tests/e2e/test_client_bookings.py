@@ -83,7 +83,7 @@ def test_bookings_and_answers(
         expect(section.locator(".booking")).to_have_count(2)
         assert names(section) == ["Soon", "Later"]
         choose(person, section, "Past Bookings")
-        opener = section.locator("button[popovertarget]")
+        opener = section.locator(".section-head button[popovertarget]")
         expect(opener).to_have_text(person.word("Past Bookings"))
         assert names(section) == ["Lately", "Long ago"]
         expect(opener).to_be_focused()
