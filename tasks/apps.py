@@ -12,10 +12,12 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on.
         from accounts import departures  # noqa: PLC0415
+        from accounts.demo import more_of_the_demo  # noqa: PLC0415
         from accounts.models import Business, User  # noqa: PLC0415
         from bookings import followers  # noqa: PLC0415
         from contacts_app import joining, sections, tabs, timeline  # noqa: PLC0415
         from contacts_app.palette import Destination, register  # noqa: PLC0415
+        from tasks.demo import load_tasks  # noqa: PLC0415
         from tasks.departures import KEY, open_tasks  # noqa: PLC0415
         from tasks.enums import TaskActivityKind  # noqa: PLC0415
         from tasks.models import Task  # noqa: PLC0415
@@ -25,6 +27,7 @@ class TasksConfig(AppConfig):
         from tasks.services.reminders import task_was_saved, user_was_saved  # noqa: PLC0415
         from tasks.services.zone import business_was_saved  # noqa: PLC0415
 
+        more_of_the_demo.append(load_tasks)
         post_save.connect(business_was_saved, sender=Business)
         post_save.connect(task_was_saved, sender=Task)
         post_save.connect(user_was_saved, sender=User)

@@ -68,6 +68,7 @@ def test_staff_find_only_their_own_contacts_and_pages(staff_client, staff, anna)
     assert set(pages) == {
         "Contacts",
         "Booking Calendar",
+        "Tasks",
         "Day sheet",
         "Working time",
         "My profile",
@@ -111,6 +112,7 @@ def test_actions_are_posted_with_a_token(owner, owner_client):
     assert set(found(ask(owner_client), "actions")) == {
         "New Contact",
         "New Booking",
+        "Add Task",
         "Keyboard shortcuts",
         "Sign out",
     }

@@ -64,6 +64,12 @@ GLOSSARY = {
             "Bu işlemi geri alamazsınız.",
         ),
         ("Export bookings", "Экспортировать данные о бронировании", "Randevu raporunu dışa aktar"),
+        ("Tasks", "Задачи", "Görevler"),
+        ("Tasks & reminders", "Задачи и напоминания", "Görevler ve hatırlatıcılar"),
+        ("Add Task", "Добавить задачу", "Görev Ekle"),
+        ("Task description", "Описание задачи", "Görev tanımı"),
+        ("Assign Task", "Назначить задачу", "Görev Ata"),
+        ("Due date", "Срок выполнения", "Son tarih"),
         # That of a note: the one of a task is another word in Turkish.
         ("Done", "Готово", "Bitti"),
     )
