@@ -27,7 +27,9 @@ def test_the_page(owner_client, anna):
     assert [(tab.text, tab["href"], tab.get("aria-current")) for tab in tabs] == [
         ("Overview", detail(anna), "page"),
         ("Bookings", f"{detail(anna)}bookings/", ""),
+        ("Payments", f"{detail(anna)}payments/", ""),
         ("Notes", f"{detail(anna)}notes/", ""),
+        ("Tasks & reminders", f"{detail(anna)}tasks/", ""),
         ("Activity", f"{detail(anna)}activity/", ""),
     ]
     assert page.link("Edit Contact")["href"] == f"{detail(anna)}edit/"
