@@ -34,6 +34,7 @@ from tests.factories import (
     StaffFactory,
     noon_tomorrow,
 )
+from tests.payments.rows import without_deriving
 
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,7 @@ GOOD = {
     "booking_source_is_known": each(BookingFactory, "source", BookingSource.values),
     "booking_price_is_of_sane_size": prices(BookingFactory),
     "booking_currency_is_a_code": [lambda: BookingFactory(currency="EUR")],
+    "booking_payment_status_is_known": [BookingFactory, lambda: BookingFactory(price=0)],
     "booking_that_ended_says_when": [
         lambda status=status, fields=fields: BookingFactory(status=status, **fields)
         for status, fields in STATUS.items()
@@ -362,6 +364,10 @@ BAD = {
     "booking_source_is_known": [lambda: BookingFactory(source="fax")],
     "booking_price_is_of_sane_size": bad_prices(BookingFactory),
     "booking_currency_is_a_code": each(BookingFactory, "currency", CODES),
+    # Only with the trigger off that replaces it by what the ledger says
+    "booking_payment_status_is_known": [
+        lambda: without_deriving(lambda: BookingFactory(payment_status="gift"))
+    ],
     "booking_that_ended_says_when": [
         lambda: BookingFactory(status="canceled", ended_at=None),
         lambda: BookingFactory(status="declined", ended_at=None),

@@ -35,7 +35,6 @@ from tests.payments.rows import (
     take_back,
     tomorrow,
     violated,
-    without_deriving,
 )
 
 
@@ -111,7 +110,6 @@ GOOD = {
         lambda: change(paid(), price=1000),
     ],
     "day_close_is_not_of_the_future": [close],
-    "booking_payment_status_is_known": [BookingFactory],
 }  # fmt: skip
 
 
@@ -219,10 +217,6 @@ BAD = {
         lambda: change(paid("10"), currency="EUR"),
     ],
     "day_close_is_not_of_the_future": [lambda: close(day=tomorrow().date() + DAY)],
-    "booking_payment_status_is_known": [
-        # Only with the trigger off that replaces it.
-        lambda: without_deriving(lambda: BookingFactory(payment_status="gift"))
-    ],
 }  # fmt: skip
 
 
@@ -249,7 +243,7 @@ def test_every_constraint_is_tried():
         for part in source.split("CONSTRAINT =")[1:]
         if "TG_NAME" not in part[:10]
     }
-    assert set(GOOD) == declared | by_triggers | {"booking_payment_status_is_known"}
+    assert set(GOOD) == declared | by_triggers
     assert set(BAD) == set(GOOD)
 
 
