@@ -118,6 +118,11 @@ def test_the_pages_work_as_the_role(paid, owner, as_role):
         reverse("account_login"), {"login": owner.email, "password": PASSWORD}, follow=True
     )
     assert sent.context["user"] == owner
+    due = BookingFactory()
+    said = {"amount": "1000", "method": "cash", "key": uuid4()}
+    browser.post(reverse("payments:mark_as_paid", args=[due.pk]), said)
+    due.refresh_from_db()
+    assert due.payment_status == "paid"
     contact = paid.contact
     page = reverse("contacts:contact_edit", args=[contact.pk])
     browser.post(page, posted(given_name="Zeynep", version=contact.version))
