@@ -235,17 +235,17 @@ def test_the_contact_says_so(review, known, owner_client):
         assert len(page.find("main").find_all("a", href="/contacts/reviews/")) == count
 
 
-@pytest.mark.parametrize("page", ["", "card/", "activity/?topic=notes", "notes/", "bookings/"])
-def test_the_address_of_who_was_joined_leads_on(review, known, owner, owner_client, page):
-    gone = f"/contacts/{review.contact_id}/{page}"
+@pytest.mark.parametrize("path", ["", "card/", "activity/?topic=notes", "notes/", "bookings/"])
+def test_the_address_of_who_was_joined_leads_on(review, known, owner, owner_client, path):
+    gone = f"/contacts/{review.contact_id}/{path}"
     decide(review, reviews.join_contacts, owner)
     response = owner_client.get(gone)
-    assert (response.status_code, response["Location"]) == (302, f"/contacts/{known.pk}/{page}")
+    assert (response.status_code, response["Location"]) == (302, f"/contacts/{known.pk}/{path}")
     # That one turns out to be somebody, too.
     third = ContactFactory(emails=["c@example.com"])
     again = Review.objects.create(contact=known, candidate=third, created_at=timezone.now())
     decide(again, reviews.join_contacts, owner)
-    assert owner_client.get(gone)["Location"] == f"/contacts/{third.pk}/{page}"
+    assert owner_client.get(gone)["Location"] == f"/contacts/{third.pk}/{path}"
     decide(again, reviews.undo_decision, owner)
     decide(review, reviews.undo_decision, owner)
     assert owner_client.get(gone).status_code == 200
