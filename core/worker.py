@@ -10,6 +10,8 @@ from typing import cast
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.periodic import PeriodicDeferrer
 
 
@@ -85,4 +87,8 @@ async def _give_back_stalled_jobs(worker_app: App) -> None:
     """Let a job be done again whose worker died while doing it."""
     jobs = worker_app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
-        await jobs.retry_job(job)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            # Another one of its kind waits already, and does what this one left.
+            await jobs.finish_job(job, status=Status.ABORTED, delete_job=False)

@@ -83,6 +83,23 @@ def test_job_of_a_dead_worker_is_done_by_another_one(silent_for, status):
     assert sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [(status,)]
 
 
+def test_job_of_a_dead_worker_gives_way_to_one_of_its_kind_that_waits():
+    [(worker,)] = sql(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"
+        " RETURNING id"
+    )
+    insert = (
+        "INSERT INTO procrastinate_jobs"
+        " (task_name, queue_name, args, lock, queueing_lock, status, worker_id)"
+        " VALUES (%s, 'default', '{\"timestamp\": 0}', %s, %s, %s, %s) RETURNING id"
+    )
+    [(left,)] = sql(insert, TIDY, TIDY, TIDY, "doing", worker)
+    [(waiting,)] = sql(insert, TIDY, TIDY, TIDY, "todo", None)
+    do_waiting_jobs()
+    states = dict(sql("SELECT id, status::text FROM procrastinate_jobs"))
+    assert (states[left], states[waiting]) == ("aborted", "succeeded")
+
+
 def test_old_jobs_are_forgotten():
     do_waiting_jobs()
     jobs.forget_old_jobs()

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlencode
 
@@ -22,8 +23,14 @@ def do_waiting_jobs() -> None:
         threads.submit(asyncio.run, work(wait=False)).result()
 
 
-def start_worker(*arguments: str) -> subprocess.Popen[bytes]:
-    """Start a worker as a process, before the database of the tests."""
+def start_worker(
+    *arguments: str, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a worker as a process, before the database of the tests.
+
+    Args:
+        environment: what it is told beside that, such as where mail goes.
+    """
     params = connection.get_connection_params()
     password = f":{quote(params['password'])}" if params.get("password") else ""
     place = urlencode({name: params[name] for name in ("host", "port") if params.get(name)})
@@ -36,5 +43,6 @@ def start_worker(*arguments: str) -> subprocess.Popen[bytes]:
             "DATABASE_URL": address,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "KARTOTEKA_PARENT": str(os.getpid()),
+            **(environment or {}),
         },
     )
