@@ -35,7 +35,7 @@ from payments.takings_files import EntriesTable
 # A longer period is shown by months.
 MOST_DAYS = 62
 # What the screen shows; a file has all.
-ON_THE_SCREEN = 500
+ON_THE_SCREEN = 200
 logger = logging.getLogger(__name__)
 
 
