@@ -19,18 +19,21 @@ from payments.querysets.ledger import PaymentQuerySet
 
 
 CHUNK = 2_000
-# Sums of one currency each: of all, of a day, of a method, of who received, of whose session it was
+# Sums of one currency each: of all, of a day, of a method, of who received, of whose session it
+# was. Added up once by all of these, so that a year's entries are read but once.
 SUMS = """
     WITH entry AS MATERIALIZED (
-        SELECT payment.currency, received_on, method, received_by_id, staff_id, effect
+        SELECT payment.currency, received_on, method, received_by_id, staff_id,
+            count(*) AS entries, sum(effect) FILTER (WHERE effect > 0) AS came,
+            sum(-effect) FILTER (WHERE effect < 0) AS went
         FROM payments_payment payment
         JOIN bookings_booking booking ON booking.id = booking_id
         JOIN bookings_session session ON session.id = session_id
         WHERE received_on BETWEEN %s AND %s
+        GROUP BY payment.currency, received_on, method, received_by_id, staff_id
     )
     SELECT currency, received_on, method, received_by_id, staff_id,
-        count(*), coalesce(sum(effect) FILTER (WHERE effect > 0), 0),
-        coalesce(sum(-effect) FILTER (WHERE effect < 0), 0)
+        sum(entries)::bigint, coalesce(sum(came), 0), coalesce(sum(went), 0)
     FROM entry
     GROUP BY GROUPING SETS (
         (currency), (currency, received_on), (currency, method), (currency, received_by_id),
