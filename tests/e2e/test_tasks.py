@@ -95,16 +95,6 @@ def test_a_day_of_tasks_by_one_thumb(new_person: NewPerson, staff: User) -> None
     person.press(person.button("Undo", person.said))
     expect(line(person, "Old").locator("s")).to_have_count(0)
 
-    person.press(person.button("More for Now"))
-    person.press(page.get_by_role("button", name="Tomorrow", exact=True).locator("visible=true"))
-    expect(page.locator(".task-group-tomorrow .task")).to_have_count(2)
-    person.press(person.button("More for Then"))
-    person.press(person.button("Done and schedule next").locator("visible=true"))
-    person.type(person.field("Task description", person.sheet), "Then again")
-    person.press(person.button("Done", person.sheet))
-    expect(line(person, "Then again")).to_be_visible()
-    check(page)
-
 
 def test_by_keys_alone(desk: Person, owner: User) -> None:
     for number in range(3):
