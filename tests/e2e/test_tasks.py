@@ -95,6 +95,10 @@ def test_a_day_of_tasks_by_one_thumb(new_person: NewPerson, staff: User) -> None
     person.press(person.button("Undo", person.said))
     expect(line(person, "Old").locator("s")).to_have_count(0)
 
+    person.press(person.button("More for Now"))
+    person.press(person.button("Tomorrow"))
+    expect(page.locator(".task-group-tomorrow .task")).to_have_count(2)
+
 
 def test_by_keys_alone(desk: Person, owner: User) -> None:
     for number in range(3):
