@@ -46,6 +46,7 @@ def met(query, user):
     """Return the names found by both ways to ask, in order."""
     state = ListState(filter=canonical(QueryDict(query)))
     node = Filters.read(state.filter, user).node
+    assert node is not None
     listed = set(state.listed(user).values_list("given_name", flat=True))
     alive = Contact.objects.alive().visible_to(user)
     each = set(alive.filter(node.test(each=True)).values_list("given_name", flat=True))

@@ -52,6 +52,7 @@ def test_the_calendar_reads_the_sessions_of_its_days_alone() -> None:
         "only_staff": "NULL::bigint[]",
         "only_services": "NULL::bigint[]",
         "only_statuses": "NULL::text[]",
+        "only_payments": "NULL::text[]",
         "most": "NULL::bigint",
         "days": "(ARRAY[now() - interval '1 hour', now() + interval '1 day'])",
     }

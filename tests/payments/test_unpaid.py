@@ -130,7 +130,8 @@ def test_page_by_page(owner_client, business, monkeypatch, order):
         BookingFactory(
             session=first.session, price=5, contact=ContactFactory(given_name=name, family_name="")
         )
-    met, address = [], f"{PAGE}?order={order}"
+    met: list[str] = []
+    address: str | None = f"{PAGE}?order={order}"
     while address:
         page = parse(owner_client.get(address))
         met += clients(page)
@@ -251,6 +252,7 @@ def test_what_is_unpaid_is_asked_of_its_index(owner_client, order):
 )
 def test_who_owes_is_asked_of_an_index(owner, query, index):
     node = Filters.read(query, owner).node
+    assert node is not None
     (leaf,) = node.leaves()
     (probe,) = leaf.probes
     plan = probe[: RARE + 1].explain()
