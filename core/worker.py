@@ -21,6 +21,8 @@ HEARTBEAT = 3.0
 # A worker whose heart has not beaten for so long is dead, and its jobs are for another one.
 DEAD_AFTER = 15.0
 LOOK_ROUND = 2.0
+# What was queued for a moment so many seconds ahead was queued before the clock stepped back.
+FUTURE = 120
 # Then a running job is asked to stop where it can be taken up again.
 PATIENCE = 1.0
 
@@ -41,6 +43,7 @@ async def work(*, wait: bool = True, parent: int | None = None) -> None:
                 for number in (signal.SIGINT, signal.SIGTERM):
                     asyncio.get_running_loop().add_signal_handler(number, stop.set)
             await _give_back_stalled_jobs(worker_app)
+            await _forget_what_was_queued_in_the_future(worker_app)
             if not wait:
                 await _queue_what_is_due(worker_app)
             worker = asyncio.create_task(
@@ -73,6 +76,7 @@ async def _look_round(worker_app: App, parent: int | None) -> None:
     while parent is None or os.getppid() == parent:
         await asyncio.sleep(LOOK_ROUND)
         await _give_back_stalled_jobs(worker_app)
+        await _forget_what_was_queued_in_the_future(worker_app)
 
 
 async def _queue_what_is_due(worker_app: App) -> None:
@@ -81,6 +85,14 @@ async def _queue_what_is_due(worker_app: App) -> None:
         registry=worker_app.periodic_registry, **worker_app.periodic_defaults
     )
     await deferrer.defer_jobs(deferrer.get_previous_tasks(at=time.time()))
+
+
+async def _forget_what_was_queued_in_the_future(worker_app: App) -> None:
+    """Let periodic jobs be queued again after the clock stepped back, instead of an hour later."""
+    await worker_app.connector.execute_query_async(
+        "DELETE FROM procrastinate_periodic_defers WHERE defer_timestamp > %(latest)s",
+        latest=int(time.time()) + FUTURE,
+    )
 
 
 async def _give_back_stalled_jobs(worker_app: App) -> None:

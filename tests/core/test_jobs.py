@@ -1,6 +1,7 @@
 """The queue and its worker: what comes every hour, and the jobs of a worker that died."""
 
 import signal
+import time
 from datetime import timedelta
 
 import pytest
@@ -98,6 +99,17 @@ def test_job_of_a_dead_worker_gives_way_to_one_of_its_kind_that_waits():
     do_waiting_jobs()
     states = dict(sql("SELECT id, status::text FROM procrastinate_jobs"))
     assert (states[left], states[waiting]) == ("aborted", "succeeded")
+
+
+def test_after_the_clock_stepped_back_periodic_jobs_are_done_all_the_same():
+    do_waiting_jobs()
+    # As if the hour that was just done came again.
+    sql("UPDATE procrastinate_periodic_defers SET defer_timestamp = defer_timestamp + 7200")
+    do_waiting_jobs()
+    rows = sql("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", TIDY)
+    assert rows == [(2,)]
+    ahead = "SELECT count(*) FROM procrastinate_periodic_defers WHERE defer_timestamp > %s"
+    assert sql(ahead, int(time.time()) + 120) == [(0,)]
 
 
 def test_old_jobs_are_forgotten():
