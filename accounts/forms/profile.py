@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.forms.business import listed_values
 from accounts.models import User
 from accounts.places import time_zone_choices
+from accounts.services import REMINDERS
 from core.forms import TextField
 
 
@@ -44,6 +45,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         for name in KEPT_UNLESS_SAID:
             self.fields[name].required = False
+        for name in REMINDERS:
+            self.fields[name].without_optional_mark = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
