@@ -8,8 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as said
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -122,7 +121,7 @@ def owed_lines(figures: Figures) -> list[tuple[str, str]]:
     """Return what is owed, in each currency: the amount, and for how many sessions."""
     return [
         (
-            said("Owes %(amount)s") % {"amount": money(sums.owed, sums.currency)},
+            gettext("Owes %(amount)s") % {"amount": money(sums.owed, sums.currency)},
             ngettext("%(number)s unpaid session", "%(number)s unpaid sessions", sums.unpaid)
             % {"number": number(sums.unpaid)},
         )

@@ -13,7 +13,7 @@ class EntriesTable:
 
     def __init__(self) -> None:
         self.headings = [
-            pgettext("of an entry", "Number"), _("Day"), _("Received"), _("Kind"), _("Client"),
+            _("Entry number"), _("Day"), _("Received"), _("Kind"), _("Client"),
             _("Service"), pgettext("of a session", "Begins"), _("Session of"), _("Received by"),
             _("Payment method"), _("Amount"), _("Currency"), _("Note"), _("Reason"),
         ]  # fmt: skip
