@@ -65,6 +65,9 @@ class Business(models.Model):
         default=True,
         help_text=_("For bookings of their own sessions. The owner and managers always can."),
     )
+    shows_first_steps = models.BooleanField(
+        _("First steps on the dashboard"), default=True, editable=False
+    )
 
     objects: ClassVar[BusinessManager] = BusinessManager()
 

@@ -1,22 +1,14 @@
-"""The first page, and the pages that tell a load balancer how the site is."""
+"""The pages that tell a load balancer how the site is."""
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.policies import Rule, rule
 from core.http import Request
-
-
-@rule(Rule.SIGNED_IN)
-@require_safe
-def home(request: Request) -> HttpResponse:
-    """Lead to the contacts."""
-    return redirect("contacts:contact_list")
 
 
 @rule(Rule.PUBLIC)

@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import pages
+from dashboard.views import home
 
 
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("", home, name="home"),
+    path("", include("dashboard.urls")),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("", include("accounts.urls")),
