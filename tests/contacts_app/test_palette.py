@@ -67,6 +67,7 @@ def test_staff_find_only_their_own_contacts_and_pages(staff_client, staff, anna)
     pages = found(ask(staff_client), "pages")
     assert set(pages) == {
         "Contacts",
+        "Dashboard",
         "Booking Calendar",
         "Tasks",
         "Day sheet",
