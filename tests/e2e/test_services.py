@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from bookings.models import HoursException, Question, Service, WeeklyHours
+from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
+from tests.factories import ServiceFactory
 
 
 # Set up once, mostly at a desk: each language, one phone, once without scripts.
@@ -64,3 +66,18 @@ def test_walkthrough(person: Person, owner: User):
     assert Question.objects.get().choices == ["Red", "Blue"]
     assert WeeklyHours.objects.filter(staff=owner).count() == 7
     assert HoursException.objects.get().staff == owner
+
+
+def test_archive_and_bring_back_by_one_thumb(
+    new_person: NewPerson, owner: User, phone: Way
+) -> None:
+    service = ServiceFactory(name="Haircut")
+    olga = new_person(owner, phone)
+    olga.open("/bookings/services/")
+    row = olga.page.get_by_role("row").filter(has_text="Haircut")
+    for deed, is_active in (("Archive", False), ("Bring back", True)):
+        olga.press(olga.button("More for Haircut"))
+        olga.press(olga.button(deed))
+        expect(row.locator(".chip-grey")).to_have_count(0 if is_active else 1)
+        service.refresh_from_db()
+        assert service.is_active is is_active
