@@ -58,26 +58,16 @@ def feed(entries: Iterable[FeedEntry], *, name: str) -> bytes:
     Args:
         name: what the calendar is called.
     """
+    return subscription((_entry(entry) for entry in entries), name=name)
+
+
+def subscription(events: Iterable[Event], *, name: str) -> bytes:
+    """Return a calendar to subscribe to, called ``name``; the same events, the same file."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(minutes=15))
-    for entry in entries:
-        session = entry.session
-        event = Event()
-        event.add("uid", f"session-{session.pk}@{host()}")
-        # Not the moment of reading, or each reading would find something new.
-        event.add("dtstamp", session.created_at.astimezone(UTC))
-        event.add("sequence", session.version)
-        event.add("dtstart", session.starts_at.astimezone(UTC))
-        event.add("dtend", session.ends_at.astimezone(UTC))
-        event.add("summary", entry.title)
-        event.add("status", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
-        event.add("url", f"{settings.SITE_ADDRESS}/bookings/sessions/{session.pk}/")
-        if place := session.location or session.service.location:
-            event.add("location", place)
-        if len(entry.clients) > 1:
-            event.add("description", "\n".join(entry.clients))
+    for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -85,6 +75,25 @@ def feed(entries: Iterable[FeedEntry], *, name: str) -> bytes:
 def host() -> str:
     """Return the name of this site, as parts of identifiers."""
     return urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
+
+
+def _entry(entry: FeedEntry) -> Event:
+    session = entry.session
+    event = Event()
+    event.add("uid", f"session-{session.pk}@{host()}")
+    # Not the moment of reading, or each reading would find something new.
+    event.add("dtstamp", session.created_at.astimezone(UTC))
+    event.add("sequence", session.version)
+    event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("dtend", session.ends_at.astimezone(UTC))
+    event.add("summary", entry.title)
+    event.add("status", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
+    event.add("url", f"{settings.SITE_ADDRESS}/bookings/sessions/{session.pk}/")
+    if place := session.location or session.service.location:
+        event.add("location", place)
+    if len(entry.clients) > 1:
+        event.add("description", "\n".join(entry.clients))
+    return event
 
 
 def _event(

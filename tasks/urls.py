@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import deeds, forms, lists, notifications, remind_me, templates
+from tasks.views import deeds, feeds, forms, lists, notifications, remind_me, templates
 
 
 app_name = "tasks"
@@ -54,6 +54,7 @@ urlpatterns = [
         notifications.notification_read,
         name="notification_read",
     ),
+    path("feeds/<str:feed_token>/tasks.ics", feeds.task_feed, name="task_feed"),
     path("contacts/<int:contact_id>/remind/", remind_me.remind_me, name="remind_me"),
     path("contacts/<int:contact_id>/tasks/", lists.contact_tasks, name="contact_tasks"),
 ]

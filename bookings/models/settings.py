@@ -75,7 +75,8 @@ class BookingSettings(models.Model):
 class CalendarFeed(models.Model):
     """The secret address under which a staff member's sessions are read by another calendar.
 
-    Only the hash of its token is stored: it is shown once, when it is made.
+    Their tasks are read under the same secret. Only the hash of its token is stored: it is shown
+    once, when it is made.
     """
 
     user = models.ForeignKey(

@@ -1,12 +1,13 @@
 """Calendar feeds: the secret address under which a staff member's sessions are read elsewhere.
 
-The feed is for the eyes of the staff member: it names the service and who comes. It holds no
+Upper apps offer calendars of their own under the same secret: ``find_feed`` and ``note_reading``
+are for them, too. The feed is for the eyes of the staff member: it names the service and who comes. It holds no
 phone number, no e-mail, no answer and no note, since other programs keep copies of it.
 """
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -60,11 +61,16 @@ def find_feed(token: str) -> CalendarFeed | None:
     return feed if feed is not None and feed.user.may(Right.SEE_BOOKINGS) else None
 
 
+def note_reading(found: CalendarFeed, now: datetime) -> None:
+    """Note that a feed was read, unless that was noted minutes ago."""
+    if found.last_read_at is None or now - found.last_read_at > NOTED_EVERY:
+        CalendarFeed.objects.filter(pk=found.pk).update(last_read_at=now)
+
+
 def read_feed(found: CalendarFeed) -> bytes:
     """Return the calendar of a feed: own sessions of the last 30 days and of the year to come."""
     now = timezone.now()
-    if found.last_read_at is None or now - found.last_read_at > NOTED_EVERY:
-        CalendarFeed.objects.filter(pk=found.pk).update(last_read_at=now)
+    note_reading(found, now)
     coming = Booking.objects.active().select_related("contact").order_by("pk")
     sessions = (
         Session.objects.taking_place()

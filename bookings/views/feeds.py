@@ -41,7 +41,7 @@ def calendar_feed_revoke(request: Request) -> HttpResponse:
     request.session.pop(SHOWN_ONCE, None)
     feeds.revoke_feed(user=request.user)
     page = redirect("bookings:calendar_feed").url
-    return go_to(request, page, text=_("The address is no longer valid."))
+    return go_to(request, page, text=_("The addresses are no longer valid."))
 
 
 @rule(Rule.PUBLIC)
@@ -51,7 +51,11 @@ def feed(request: HttpRequest, feed_token: str) -> HttpResponseBase:
     found = feeds.find_feed(feed_token)
     if found is None:
         raise Http404
-    content = feeds.read_feed(found)
+    return calendar_response(request, feeds.read_feed(found))
+
+
+def calendar_response(request: HttpRequest, content: bytes) -> HttpResponseBase:
+    """Answer with a calendar that only its reader may keep, or that it is unchanged."""
     etag = f'"{hashlib.sha256(content).hexdigest()}"'
     response = HttpResponse(
         content,
