@@ -112,7 +112,7 @@ def _session_row(session: Any, user: User, *, is_next: bool, now: datetime) -> d
         % {"taken": number(taken), "places": number(session.capacity)},
     }
     if not is_class:
-        row["title"] = session.client or (_("Deleted contact") if taken else _("Nobody"))
+        row["title"] = session.client or (_("Deleted for ever") if taken else _("Nobody"))
         if session.booking_id:
             row["url"] = address_to("bookings:booking_detail", session.booking_id)
     return row
@@ -158,7 +158,7 @@ def unpaid(user: User, today: date) -> Rows | None:
     shown = [
         {
             "url": address_to("bookings:booking_detail", booking.pk),
-            "name": booking.contact.display_name if booking.contact else _("Deleted contact"),
+            "name": booking.contact.display_name if booking.contact else _("Deleted for ever"),
             "pk": booking.contact_id or 0,
             "sub": f"{booking.session.service.name}, {_day(booking.session.starts_at, today)}",
             "amount": money((booking.price or 0) - booking.paid, booking.currency),

@@ -117,6 +117,7 @@ def test_sign_in_refused(new_person: NewPerson):
 @pytest.mark.parametrize(
     "path",
     [
+        "/",
         "/contacts/",
         "/contacts/?q=nobody",
         "/contacts/?sort=-created&size=25",
