@@ -84,6 +84,9 @@ FROM bookings_booking booking JOIN bookings_session session ON session.id = sess
 WHERE status = 'confirmed' AND payment_status = 'not_paid' AND attendance = 'attended'
 ORDER BY starts_at LIMIT 3
 """
+# Right after they were filled the planner takes these tables for empty, and joins row by row.
+LOOK_AT_BOOKINGS = "ANALYZE bookings_booking, bookings_session, bookings_service, accounts_user"
+LOOK_AT_LEDGER = "ANALYZE payments_payment"
 TIMELINE = """
 INSERT INTO contacts_activity (contact_id, actor_id, kind, happened_at, details)
 SELECT contact_id, recorded_by_id, CASE entry.kind WHEN 'payment' THEN 'payments/paid'
@@ -133,6 +136,9 @@ def load_payments(demo: Demo) -> int:
     if Payment.objects.exists():
         return 0
     with connection.cursor() as cursor:
-        for statement in (PAYMENTS, REFUNDS, REVERSAL, PUT_RIGHT, EXEMPTIONS, TIMELINE, DAYS):
+        for statement in (
+            LOOK_AT_BOOKINGS, PAYMENTS, REFUNDS, REVERSAL, PUT_RIGHT, EXEMPTIONS,
+            LOOK_AT_LEDGER, TIMELINE, DAYS,
+        ):  # fmt: skip
             cursor.execute(statement, {"owner": demo["owner"].pk})
     return Payment.objects.count()

@@ -64,14 +64,16 @@ def test_what_is_not_known_has_no_place(owner_client):
     bare = ContactFactory(given_name="Bare")
     sheet = parse(owner_client.get(card(bare))).find(id="card")
     assert facts(sheet) == [("Source", "Typed in")]
-    assert [a.text for a in sheet.find(class_="who-actions").find_all("a")] == ["Edit Contact"]
+    assert [a.text for a in sheet.find(class_="who-actions").find_all("a")] == [
+        "A date…", "Edit Contact"
+    ]  # fmt: skip
 
 
 def test_a_number_that_is_none_has_no_whatsapp(owner_client):
     contact = ContactFactory(phones=["ask at the desk"])
     sheet = parse(owner_client.get(card(contact))).find(id="card")
     assert [a.text for a in sheet.find(class_="who-actions").find_all("a")] == [
-        "Call", "Edit Contact"
+        "Call", "A date…", "Edit Contact"
     ]  # fmt: skip
 
 
