@@ -109,6 +109,15 @@ WHERE contact_id IS NOT NULL
 ORDER BY received_at, entry.id
 """
 
+SEEN = """
+UPDATE contacts_contact contact SET last_activity_at = latest.at
+FROM (
+    SELECT contact_id, max(happened_at) AS at FROM contacts_activity
+    WHERE kind LIKE 'payments/%%' GROUP BY contact_id
+) latest
+WHERE contact.id = latest.contact_id AND contact.last_activity_at < latest.at
+"""
+
 # The days of the last weeks were closed, but for the last two; each began with 1000 in the drawer,
 # and now and then a coin or a note was missing, or too much.
 DAYS = """
@@ -138,7 +147,7 @@ def load_payments(demo: Demo) -> int:
     with connection.cursor() as cursor:
         for statement in (
             LOOK_AT_BOOKINGS, PAYMENTS, REFUNDS, REVERSAL, PUT_RIGHT, EXEMPTIONS,
-            LOOK_AT_LEDGER, TIMELINE, DAYS,
+            LOOK_AT_LEDGER, TIMELINE, SEEN, DAYS,
         ):  # fmt: skip
             cursor.execute(statement, {"owner": demo["owner"].pk})
     return Payment.objects.count()

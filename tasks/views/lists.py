@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from accounts.policies import Right, rule
+from accounts.policies import Right, Rule, rule
 from contacts_app.models import Contact
 from contacts_app.views.contacts import get_contact_or_404
 from contacts_app.views.shown import contact_context, get_sheet_or_404
@@ -75,10 +75,13 @@ def task_list(request: Request) -> HttpResponse:
     )
 
 
+# Asked by itself: who was signed out meanwhile keeps the page with what they typed.
 @require_GET
-@rule(Right.SEE_TASKS)
+@rule(Rule.PUBLIC)
 def task_count(request: Request) -> HttpResponse:
     """Say how many tasks of one's own are overdue or due today: the number in the navigation."""
+    if not request.user.is_authenticated or not request.user.may(Right.SEE_TASKS):
+        return HttpResponse(status=204)
     own = Task.objects.filter(assignee=request.user)
     count = pressing_count(own, timezone.localdate())
     # Nothing at all is shown where there is nothing to do.

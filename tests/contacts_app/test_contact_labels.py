@@ -270,5 +270,5 @@ class TestList:
     ):
         owner.list_columns = ["email"]
         owner.save()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             owner_client.get("/contacts/")

@@ -110,6 +110,7 @@ def test_by_keys_alone(desk: Person, owner: User) -> None:
     expect(desk.page.locator(".task-title").nth(1)).to_be_focused()
     keys.press("x")
     expect(line(desk, "Task 1").locator("s")).to_be_visible()
+    desk.page.wait_for_function("!document.querySelector('.htmx-settling, .htmx-request')")
     keys.press("t")
     expect(desk.field("Task description", desk.sheet)).to_be_focused()
     keys.type("Typed")

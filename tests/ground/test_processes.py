@@ -32,8 +32,10 @@ def test_child_that_does_not_want_to_end_is_killed_with_all_it_started(monkeypat
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signal_ends_the_child_and_unwinds_once(number):
     program = """
-import os, sys
+import os, signal, sys
 from config import processes
+# Somebody may start the tests with nohup, which lets what they start ignore it
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 processes.end_on_signals()
 try:
     with processes.child(["sleep", "60"], dict(os.environ), own_session=True) as process:

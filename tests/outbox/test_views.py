@@ -50,7 +50,7 @@ def test_many_mails_are_on_several_pages(manager_client, django_assert_max_num_q
 
 
 def test_failed_mails_are_counted_where_people_look(owner_client, manager_client, failed):
-    assert parse(manager_client.get(LIST)).find(class_="count-badge").text == "1"
+    assert parse(manager_client.get(LIST)).find("span", title="Failed").text == "1"
     page = parse(owner_client.get("/settings/background/"))
     assert page.find("a", href="/mail/?state=failed").text == "1"
 
