@@ -29,8 +29,9 @@ PLACES = 12
 # About so many bookings a day there are, so that enough days are made up.
 A_DAY = 400
 DAYS_AHEAD = 60
-# After the present week, so many days make it e times less that is booked.
-THINNING = 14
+# After the present week, so many days make it e times less that is booked: even on a Monday the
+# smallest book of the bench then has bookings that are over.
+THINNING = 7
 # Every so many visits one is not paid.
 UNPAID = 40
 # A regular client, and how many bookings they have at most.

@@ -251,7 +251,8 @@ def way_in(contacts: int) -> dict[str, Any]:
 
 def way_to_bookings() -> dict[str, Any]:
     """Choose what to open of the bookings: a day of the present week, for which they were made."""
-    day = monday_of(timezone.localdate()) + timedelta(days=1)
+    today = timezone.localdate(timezone=Business.objects.current().zone)
+    day = monday_of(today) + timedelta(days=1)
     of_class = Session.objects.filter(starts_at__date=day, service__kind="class")[0]
     latest_first = Booking.objects.filter(session__starts_at__date__lte=day).order_by(
         "-session__starts_at", "-pk"

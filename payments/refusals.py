@@ -30,37 +30,37 @@ class PaymentRefused(Exception):
 class PaymentGone(PaymentRefused):
     """There is no such entry of the ledger."""
 
-    why: "str | Promise" = _("This payment is not there.")
+    why = _("This payment is not there.")
 
 
 class AmountNotPossible(PaymentRefused):
     """Not an amount of money: none, nought or less, too much, or with more than two decimals."""
 
-    why: "str | Promise" = _("Type an amount above zero, with two decimals at most.")
+    why = _("Type an amount above zero, with two decimals at most.")
 
 
 class AmountMissing(PaymentRefused):
     """The booking has no price, so somebody has to say how much was paid."""
 
-    why: "str | Promise" = _("Type the amount: this booking has no price.")
+    why = _("Type the amount: this booking has no price.")
 
 
 class OtherCurrency(PaymentRefused):
     """The booking is in another currency."""
 
-    why: "str | Promise" = _("This booking is in another currency.")
+    why = _("This booking is in another currency.")
 
 
 class NotConfirmed(PaymentRefused):
     """Only a confirmed booking takes payments."""
 
-    why: "str | Promise" = _("This booking is not confirmed.")
+    why = _("This booking is not confirmed.")
 
 
 class NothingDue(PaymentRefused):
     """The booking is paid whole, free of charge, or exempt."""
 
-    why: "str | Promise" = _("Nothing is due for this booking.")
+    why = _("Nothing is due for this booking.")
 
 
 class MoreThanDue(PaymentRefused):
@@ -88,25 +88,25 @@ class MoreThanPaid(PaymentRefused):
 class DayIsClosed(PaymentRefused):
     """That day's books are closed."""
 
-    why: "str | Promise" = _("This day is closed.")
+    why = _("This day is closed.")
 
 
 class DayIsToCome(PaymentRefused):
     """That day, or moment, is to come."""
 
-    why: "str | Promise" = _("This is in the future.")
+    why = _("This is in the future.")
 
 
 class ReasonMissing(PaymentRefused):
     """Whoever takes something back has to say why."""
 
-    why: "str | Promise" = _("Say why.")
+    why = _("Say why.")
 
 
 class TextTooLong(PaymentRefused):
     """The note or the reason is longer than the ledger keeps."""
 
-    why: "str | Promise" = _("This text is too long.")
+    why = _("This text is too long.")
 
 
 class KeyUsedOtherwise(PaymentRefused):
@@ -116,7 +116,7 @@ class KeyUsedOtherwise(PaymentRefused):
         entry: what was stored then, if it is known.
     """
 
-    why: "str | Promise" = _("This form was sent before, with another amount.")
+    why = _("This form was sent before, with another amount.")
 
     def __init__(self, entry: "Payment | None" = None) -> None:
         super().__init__()
@@ -126,16 +126,16 @@ class KeyUsedOtherwise(PaymentRefused):
 class ReversedAlready(PaymentRefused):
     """The entry was reversed before, or is a reversal itself."""
 
-    why: "str | Promise" = _("This was reversed already.")
+    why = _("This was reversed already.")
 
 
 class ExemptAlready(PaymentRefused):
     """The booking is exempt from payment."""
 
-    why: "str | Promise" = _("This booking is exempt from payment.")
+    why = _("This booking is exempt from payment.")
 
 
 class NotExempt(PaymentRefused):
     """The booking is not exempt, or only because it is free of charge."""
 
-    why: "str | Promise" = _("This booking is not exempt from payment.")
+    why = _("This booking is not exempt from payment.")

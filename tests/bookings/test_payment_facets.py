@@ -12,6 +12,7 @@ from contacts_app.list_state import ListState
 from contacts_app.models import Contact
 from tests.factories import BookingFactory, ContactFactory, StaffFactory
 from tests.factories.payments import ExemptionFactory, PaymentFactory
+from tests.helpers.days import business_day
 from tests.helpers.html import parse
 
 
@@ -113,7 +114,7 @@ def test_the_form_asks_and_counts(clients, owner_client, htmx):
 
 
 def test_the_calendar_by_payment_status(clients, owner_client):
-    day = timezone.localdate() - timedelta(days=2)
+    day = business_day() - timedelta(days=2)
 
     def shown(query):
         address = f"/bookings/?view=list&day={day - timedelta(days=4)}{query}"

@@ -175,7 +175,10 @@ def test_one_slot_guarded_by_the_database_alone(massage, staff, crowd, starts, w
     without_locks()
     for _round in ROUNDS:
         outcomes = slot_race(massage, staff, crowd[:10], starts=starts)
-        assert outcomes == {"done": 1, "SlotTaken": 9}
+        # Two that wait for each other are a deadlock, which ends for one of them.
+        assert outcomes.pop("done") == 1
+        assert outcomes.keys() <= {"SlotTaken", "OperationalError"}
+        assert Session.objects.count() == Booking.objects.count() == 1
         forget()
 
 

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import HoursException, Session, WeeklyHours
@@ -18,6 +17,7 @@ from tests.factories import (
     StaffFactory,
     weekly_hours,
 )
+from tests.helpers.days import business_day
 from tests.helpers.html import parse
 
 
@@ -28,7 +28,7 @@ ZONE = ZoneInfo("Europe/Istanbul")
 
 
 def day(ahead: int) -> date:
-    return timezone.localdate() + timedelta(days=ahead)
+    return business_day() + timedelta(days=ahead)
 
 
 def session_on(user: User, ahead: int, hour: int = 12) -> Session:

@@ -2,12 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Business, User
 from tests.e2e.conftest import NewPerson
 from tests.factories import BookingFactory, ContactFactory, SessionFactory, TaskFactory
+from tests.helpers.days import business_day
 
 
 def test_who_has_the_address_reads_until_it_is_revoked(
@@ -15,7 +15,7 @@ def test_who_has_the_address_reads_until_it_is_revoked(
 ) -> None:
     anna = ContactFactory(given_name="Anna", family_name="Berg")
     BookingFactory(session=SessionFactory(staff=owner), contact=anna)
-    TaskFactory(assignee=owner, title="Call", contact=anna, due_on=timezone.localdate())
+    TaskFactory(assignee=owner, title="Call", contact=anna, due_on=business_day())
     olga, program = new_person(owner), new_person(None)
     olga.open("/settings/calendar-feed/")
     olga.press(olga.button("Create the addresses"))

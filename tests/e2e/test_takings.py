@@ -11,6 +11,7 @@ from tests.e2e.person import Person
 from tests.e2e.test_accessibility import check
 from tests.factories import BookingFactory, ContactFactory, StaffFactory
 from tests.factories.payments import DayCloseFactory, PaymentFactory
+from tests.helpers.days import business_day
 
 
 def owed(name: str, days: int):
@@ -78,7 +79,7 @@ def test_everybody_can_read_them(desk: Person, owner):
         PaymentFactory(
             booking=booking, amount=price - 1, note=word, received_at=booking.session.ends_at
         )
-    today = timezone.localdate()
+    today = business_day()
     DayCloseFactory(day=today - timedelta(days=3), counted=7, note=word)
     period = f"first={today - timedelta(days=50)}&last={today}"
     for path in (

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
 from tests.e2e.test_notes import check
 from tests.factories import TaskFactory
+from tests.helpers.days import business_day
 
 
 DESKS = [Way("en"), Way("ru"), Way("tr")]
@@ -39,7 +39,7 @@ def test_walkthrough(
     new_person: NewPerson, owner: User, staff: User, way: Way, clients: list[Contact]
 ) -> None:
     charlotte = clients[1]
-    today = timezone.localdate()
+    today = business_day()
     person = somebody(new_person, owner, way)
     form = person.sheet
     person.open("/contacts/")
@@ -77,7 +77,7 @@ def test_walkthrough(
 
 
 def test_a_day_of_tasks_by_one_thumb(new_person: NewPerson, staff: User) -> None:
-    today = timezone.localdate()
+    today = business_day()
     for days, title in ((-1, "Old"), (0, "Now"), (1, "Then"), (40, "Far")):
         TaskFactory(assignee=staff, title=title, due_on=today + timedelta(days=days))
     person = new_person(staff, PHONE)

@@ -24,7 +24,8 @@ def test_everybody_has_something_to_do_and_sees_whom_it_is_about():
     assert load_tasks(demo) == 0
     for user in (demo["owner"], *demo["staff"]):
         mine = Task.objects.filter(assignee=user)
-        groups = {group.key for group in agenda(mine, timezone.now())}
+        with timezone.override(demo["business"].zone):
+            groups = {group.key for group in agenda(mine, timezone.now())}
         assert {"overdue", "today"} <= groups
         about = mine.filter(contact__isnull=False).values("contact")
         seen = Contact.objects.visible_to(user).filter(pk__in=about)

@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from bookings.enums import BookingStatus
 from bookings.models import Booking
@@ -26,6 +25,7 @@ from tests.factories import (
     noon_tomorrow,
 )
 from tests.helpers.at_once import at_once
+from tests.helpers.days import business_day
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ def test_ticked_off_at_once_it_is_done_once_and_has_one_next(owner, _round):
     said = TaskDetails(
         title="Call",
         assignee=owner,
-        due_on=timezone.localdate(),
+        due_on=business_day(),
         repeat_every=1,
         repeat_unit=RepeatUnit.WEEK,
     )

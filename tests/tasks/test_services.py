@@ -19,6 +19,7 @@ from tests.factories import (
     StaffFactory,
     TaskFactory,
 )
+from tests.helpers.days import business_day
 
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_what_repeats_has_one_next(owner, monkeypatch):
 
 
 def test_reopening_leaves_a_next_one_that_somebody_changed(owner):
-    day = timezone.localdate()
+    day = business_day()
     task = add(owner, due_on=day, repeat_every=1, repeat_unit=RepeatUnit.WEEK)
     following = services.complete_task(task_id=task.pk, actor=owner).next
     assert following

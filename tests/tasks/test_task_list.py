@@ -16,6 +16,7 @@ from tasks.models import Task
 from tasks.services import tasks as services
 from tests.contacts_app.conftest import HTMX, htmx_for
 from tests.factories import BookingFactory, ContactFactory, StaffFactory, TaskFactory
+from tests.helpers.days import business_day
 
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +181,7 @@ def test_an_address_that_says_nonsense_shows_a_page(owner_client, query):
 
 def test_how_many_are_pressing(staff_client, staff):
     assert staff_client.get("/tasks/count/", headers=HTMX).content == b""
-    today = timezone.localdate()
+    today = business_day()
     for days in (-1, 0, 1):
         TaskFactory(assignee=staff, due_on=today + timedelta(days=days))
     TaskFactory(due_on=today)
@@ -191,7 +192,7 @@ def test_how_many_are_pressing(staff_client, staff):
 
 
 def fill(owner, count):
-    today = timezone.localdate()
+    today = business_day()
     for number in range(count):
         booking = BookingFactory()
         due_on = today + timedelta(days=number % 12 - 3)

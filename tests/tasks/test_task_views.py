@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from tasks.enums import Priority, RepeatUnit, TaskStatus
 from tasks.models import Task
@@ -12,6 +11,7 @@ from tasks.services import tasks as services
 from tasks.services.tasks import TaskDetails
 from tests.contacts_app.conftest import HTMX
 from tests.factories import BookingFactory, ContactFactory, StaffFactory, TaskFactory
+from tests.helpers.days import business_day
 
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_ticked_off_with_a_way_back(owner_client, owner):
 
 
 def test_put_off_and_back(owner_client, owner):
-    day = timezone.localdate()
+    day = business_day()
     task = TaskFactory(assignee=owner, due_on=day)
     address = f"/tasks/{task.pk}/snooze/"
     later = day + timedelta(days=3)
