@@ -1,11 +1,10 @@
 """Tasks that follow bookings: made, moved, lapsed and back, whatever happens to the booking."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Business
 from bookings.enums import Attendance, BookingSource, BookingStatus
 from bookings.services import bookings, sessions
 from bookings.services.undoing import undo_end
@@ -21,6 +20,7 @@ from tests.factories import (
     TaskTemplateFactory,
     noon_tomorrow,
 )
+from tests.helpers.days import business_day
 
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ class Place:
         return TaskTemplateFactory(service=self.service, anchor=anchor, offset_days=days, **fields)
 
     def book(self, in_days=10, **fields):
-        starts_at = noon_tomorrow() + timedelta(days=in_days - 1)
+        starts_at = datetime.combine(day(in_days), time(12), UTC)
         return bookings.book_appointment(
             service=self.service,
             staff=self.elif_,
@@ -58,7 +58,7 @@ class Place:
 
 
 def day(in_days):
-    return timezone.localdate(timezone=Business.objects.current().zone) + timedelta(days=in_days)
+    return business_day() + timedelta(days=in_days)
 
 
 def only():
