@@ -61,6 +61,7 @@ def test_the_demo_pays(demo):
     assert kinds[EntryKind.REFUND] == 12
     assert set(Payment.objects.values_list("method", flat=True)) == set(Method.values)
     assert Booking.objects.paid_ahead().exists()
+    assert Booking.objects.to_refund().count() == 2
     ages = {(timezone.now() - due.session.starts_at).days // 30 for due in Booking.objects.due()}
     assert len(ages) > 3
 
