@@ -132,6 +132,7 @@ BOOKING_PAGES = (
     Page("full page", "/contacts/{regular}/", goal=PAGE),
     Page("staff's list", "/contacts/", "results", LIST, as_staff=True),
     Page("unpaid sessions", "/payments/unpaid/", "page"),
+    Page("to give back", "/payments/to-give-back/", "page"),
     Page("unpaid, most owed", "/payments/unpaid/?order=most", "page"),
     Page("takings, a month", "/payments/takings/?first={month}&last={day}"),
     Page("takings, a year", "/payments/takings/?first={year}&last={day}"),

@@ -30,5 +30,6 @@ class PaymentsConfig(AppConfig):
         register(
             Destination("payments:takings", _("Takings"), "chart-bar", 16, hint),
             Destination("payments:unpaid", _("Unpaid sessions"), "cash", 16, hint),
+            Destination("payments:to_give_back", _("To give back"), "arrow-back-up", 16, hint),
             Destination("payments:day_list", _("Day close"), "lock", 16, hint),
         )

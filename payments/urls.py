@@ -9,6 +9,7 @@ from payments.views import (
     exemptions,
     payments,
     takings,
+    to_give_back,
     unpaid,
 )
 
@@ -60,6 +61,7 @@ urlpatterns = [
     ),
     path("payments/unpaid/", unpaid.unpaid, name="unpaid"),
     path("payments/unpaid/unpaid.<str:file_format>", unpaid.unpaid_file, name="unpaid_file"),
+    path("payments/to-give-back/", to_give_back.to_give_back, name="to_give_back"),
     path("payments/days/", days.day_list, name="day_list"),
     path("payments/days/<str:day>/", days.day_close, name="day_close"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Currency
 from bookings.enums import (
     ACTIVE,
+    ENDED,
     MONEY_MOVED,
     OPEN,
     UNSETTLED,
@@ -183,6 +184,12 @@ class Booking(models.Model):
                 fields=["payment_status", "contact"],
                 name="booking_by_payment_status",
                 condition=Q(status=BookingStatus.CONFIRMED) | Q(payment_status__in=MONEY_MOVED),
+            ),
+            # As to_refund() asks
+            models.Index(
+                fields=["-ended_at", "-id"],
+                name="booking_to_refund",
+                condition=Q(status__in=ENDED, paid__gt=0),
             ),
             models.Index(
                 fields=["session", "waitlisted_at", "id"],

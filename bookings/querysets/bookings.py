@@ -7,7 +7,7 @@ from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.utils import timezone
 
 from accounts.policies import Right
-from bookings.enums import ACTIVE, MONEY_MOVED, OPEN, UNSETTLED, Attendance, BookingStatus
+from bookings.enums import ACTIVE, ENDED, MONEY_MOVED, OPEN, UNSETTLED, Attendance, BookingStatus
 
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def to_refund(self) -> Self:
         """Return the bookings that came to nothing, with money of the client still here."""
-        return self.filter(status__in=(BookingStatus.CANCELED, BookingStatus.DECLINED), paid__gt=0)
+        return self.filter(status__in=ENDED, paid__gt=0)
 
     def visible_to(self, user: "User") -> Self:
         """Return the bookings ``user`` may know of: staff only those of their own sessions."""
