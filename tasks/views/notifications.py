@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts.policies import Right, Rule, rule
+from contacts_app.views.reviews import reviews_waiting
 from core.formats import moment, number
 from core.http import Request, came_from, go_to, render_page
 from tasks.enums import NotificationKind
@@ -45,12 +46,14 @@ def notification_list(request: Request) -> HttpResponse:
 @require_GET
 @rule(Rule.PUBLIC)
 def notification_count(request: Request) -> HttpResponse:
-    """Say how much is unread; tell the owner when nobody is reminded of anything any more."""
+    """Say how much is unread and waits for review; tell the owner when reminders are late."""
     if not request.user.is_authenticated or not request.user.may(Right.SEE_TASKS):
         return HttpResponse(status=204)
     count = Notification.objects.shown_to(request.user).unread().count()
     context = {
         "count": count,
+        "may_review": request.user.may(Right.REVIEW_CONTACTS),
+        "reviews": reviews_waiting(request.user),
         "may_know": request.user.may(Right.CHANGE_BUSINESS),
         "are_late": request.user.may(Right.CHANGE_BUSINESS) and reminders_are_late(),
     }

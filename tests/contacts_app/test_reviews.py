@@ -217,16 +217,31 @@ def test_decided_on_the_page_and_undone(review, known, owner_client, htmx):
     assert messages_of(response) == ["Somebody decided this meanwhile."]
 
 
-def test_the_navigation_counts_when_there_is_something(review, owner_client, staff_client):
-    def badge(client):
-        page = parse(client.get("/contacts/"))
-        links = [link.text for link in page.find_all("a", href="/contacts/reviews/")]
-        return " ".join(" ".join(links).split())
+def test_the_navigation_leads_here_from_every_page(review, owner_client, staff_client):
+    def badges(client, path):
+        # One in the sidebar, one in "More" of a phone.
+        links = (
+            parse(client.get(path))
+            .find("header", class_="side")
+            .find_all("a", href="/contacts/reviews/")
+        )
+        return [" ".join(link.text.split()) for link in links]
 
-    assert badge(owner_client) == "To review 1"
-    assert badge(staff_client) == ""
+    for path in ("/contacts/", f"/contacts/{review.contact_id}/", "/tasks/", "/settings/profile/"):
+        assert badges(staff_client, path) == []
+        assert [badge[:9] for badge in badges(owner_client, path)] == ["To review"] * 2
+    assert badges(owner_client, "/contacts/") == ["To review 1"] * 2
     Review.objects.all().delete()
-    assert badge(owner_client) == ""
+    assert badges(owner_client, "/contacts/") == ["To review"] * 2
+
+
+def test_what_waits_is_counted_with_what_is_unread(review, owner_client, staff_client, htmx):
+    def count(client):
+        answer = parse(client.get("/tasks/notifications/count/", headers=htmx))
+        return [each.text for each in answer.find_all(hx_swap_oob="innerHTML:.count-reviews")]
+
+    # Who decides nothing has no place for the number either.
+    assert (count(owner_client), count(staff_client)) == (["1"], [])
 
 
 def test_the_contact_says_so(review, known, owner_client):

@@ -147,3 +147,32 @@ def test_the_list_keeps_its_place(desk: Person, transactional_db: None):
 
     expect(desk.page.locator("#card article")).to_be_visible()
     assert results.evaluate("list => list.scrollTop") == 500
+
+
+def test_more_of_a_phone_opens_closes_and_leads_on(
+    new_person: NewPerson, owner: User, phone: Way, clients
+):
+    person = new_person(owner, phone)
+    person.open("/contacts/")
+    bar = person.page.locator(".side > nav .side-link:visible, .side-user > .side-link")
+    assert bar.count() == 5
+    cut = bar.evaluate_all(
+        """links => links.filter(link => link.offsetHeight < 44 || link.offsetWidth < 44
+            || [...link.children].some(word => word.scrollWidth > word.clientWidth + 1))
+            .map(link => link.textContent)"""
+    )
+    assert cut == []
+
+    more, sheet = person.button("More"), person.page.locator("#user-menu")
+    more.focus()
+    person.page.keyboard.press("Enter")
+    expect(person.link("Settings", sheet)).to_be_visible()
+    person.page.keyboard.press("Tab")
+    expect(person.link("Go to…", sheet)).to_be_focused()
+    person.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(more).to_be_focused()
+
+    person.press(more)
+    person.press(person.link("Payments", sheet))
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("Takings")

@@ -40,7 +40,7 @@ def test_from_signing_in_to_the_next_task(
     elif_.press(menu.get_by_role("link", name=re.compile("^Tasks")))
     today = page.locator(".task-group-today")
     expect(today.locator(".task")).to_have_count(2)
-    elif_.press(menu.get_by_role("link", name="Booking Calendar"))
+    elif_.press(menu.get_by_role("link", name="Calendar"))
     block = page.locator(f"#booking-{booking.pk}")
     expect(block).to_contain_text("10:00")
     elif_.press(block)
