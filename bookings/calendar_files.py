@@ -25,7 +25,10 @@ PRODUCT = "-//Kartoteka//Bookings//EN"
 def invitation(
     booking: Booking, *, business: Business, to_address: str, to_name: str, now: datetime
 ) -> str:
-    """Return the file that puts a booking into a client's calendar, or changes it there."""
+    """Return the file that puts a booking into a client's calendar, or changes it there.
+
+    It is in the active language.
+    """
     event = _event(booking, business, to_address, to_name, now)
     event.add("status", "CONFIRMED")
     if link := link_of(booking):
@@ -36,7 +39,7 @@ def invitation(
 def cancellation(
     booking: Booking, *, business: Business, to_address: str, to_name: str, now: datetime
 ) -> str:
-    """Return the file that takes a booking out of a client's calendar."""
+    """Return the file that takes a booking out of a client's calendar, in the active language."""
     event = _event(booking, business, to_address, to_name, now)
     event.add("status", "CANCELLED")
     return _file("CANCEL", event)
@@ -107,7 +110,7 @@ def _event(
     event.add("sequence", booking.version)
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
-    event.add("summary", f"{session.service.name} – {business.name}")
+    event.add("summary", f"{session.service.said('name')} – {business.name}")
     if place := session.location or session.service.location:
         event.add("location", place)
     event.add("organizer", _person(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], business.name))

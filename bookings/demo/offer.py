@@ -35,6 +35,9 @@ class Offer:
     buffer: int = 0
     places: int = 1
     description: str = ""
+    # Name and description by language.
+    in_russian: tuple[str, str] = ("", "")
+    in_turkish: tuple[str, str] = ("", "")
     needs_confirmation: bool = False
     is_public: bool = True
     questions: tuple[tuple[str, QuestionType, bool, tuple[str, ...]], ...] = field(default=())
@@ -43,11 +46,17 @@ class Offer:
 APPOINTMENT, CLASS, COURSE = ServiceKind.APPOINTMENT, ServiceKind.CLASS, ServiceKind.COURSE
 OFFERS = (
     Offer("Women’s haircut", APPOINTMENT, 60, 1200, "marina elif james", LabelColour.VIOLET, 34, 10,
-          description="Wash, cut and blow-dry."),
-    Offer("Men’s haircut", APPOINTMENT, 30, 700, "elif james", LabelColour.BLUE, 24, 5),
-    Offer("Blow-dry", APPOINTMENT, 45, 600, "elif james", LabelColour.TEAL, 20),
+          description="Wash, cut and blow-dry.",
+          in_russian=("Женская стрижка", "Мытьё, стрижка и укладка феном."),
+          in_turkish=("Kadın saç kesimi", "Yıkama, kesim ve fön.")),
+    Offer("Men’s haircut", APPOINTMENT, 30, 700, "elif james", LabelColour.BLUE, 24, 5,
+          in_russian=("Мужская стрижка", ""), in_turkish=("Erkek saç kesimi", "")),
+    Offer("Blow-dry", APPOINTMENT, 45, 600, "elif james", LabelColour.TEAL, 20,
+          in_russian=("Укладка феном", ""), in_turkish=("Fön", "")),
     Offer("Colouring", APPOINTMENT, 135, 3200, "marina elif", LabelColour.RED, 18, 15,
           needs_confirmation=True, description="Colour, toner and a care mask.",
+          in_russian=("Окрашивание", "Краска, тонирование и ухаживающая маска."),
+          in_turkish=("Saç boyama", "Boya, tonlama ve bakım maskesi."),
           questions=(
               ("How long is your hair?", QuestionType.CHOICE, True,
                ("Short", "To the shoulders", "Longer")),
@@ -56,18 +65,25 @@ OFFERS = (
           )),
     Offer("Bridal make-up trial", APPOINTMENT, 90, 2500, "owner", LabelColour.PINK, 4, 15,
           needs_confirmation=True,
+          in_russian=("Пробный свадебный макияж", ""), in_turkish=("Gelin makyajı provası", ""),
           questions=(
               ("When is the wedding?", QuestionType.DATE, True, ()),
               ("What do you have in mind?", QuestionType.LONG_TEXT, False, ()),
           )),
     Offer("Make-up evening", CLASS, 120, 900, "owner", LabelColour.ORANGE, places=6,
           description="Bring the brushes you have; everything else is there.",
+          in_russian=("Вечер макияжа", "Возьмите с собой свои кисти, остальное у нас есть."),
+          in_turkish=("Makyaj akşamı", "Fırçalarınızı getirin; gerisi bizde var."),
           questions=(
               ("Which of these would you like to try?", QuestionType.CHOICES, False,
                ("Eyes", "Contouring", "Evening look")),
           )),
     Offer("Styling course", COURSE, 90, 1500, "james", LabelColour.GREEN, places=8,
-          description="Four evenings: braids, curls, updos, and your own."),
+          description="Four evenings: braids, curls, updos, and your own.",
+          in_russian=("Курс укладки",
+                      "Четыре вечера: косы, локоны, пучки и ваша собственная причёска."),
+          in_turkish=("Saç şekillendirme kursu",
+                      "Dört akşam: örgü, bukle, topuz ve kendi saçınız.")),
 )  # fmt: skip
 # Days of the week from Monday 0, and the hours worked on each.
 HOURS = {
@@ -109,6 +125,10 @@ def load_services(demo: Demo) -> dict[str, Service]:
             folded_name=fold(offer.name),
             kind=offer.kind,
             description=offer.description,
+            name_ru=offer.in_russian[0],
+            description_ru=offer.in_russian[1],
+            name_tr=offer.in_turkish[0],
+            description_tr=offer.in_turkish[1],
             location=PLACE if offer.kind == APPOINTMENT else STUDIO,
             colour=offer.colour,
             duration=offer.minutes,

@@ -1,9 +1,10 @@
 """The form of a service."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.core.validators import DecimalValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from bookings.enums import ServiceKind
 from bookings.models import Service
+from bookings.models.services import IN_LANGUAGES
 from contacts_app.custom_field_types import LongTextFormField, NumberFormField
 from core.folding import fold
 from core.forms import TextField, refuse_broken_text
@@ -74,10 +76,21 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "name", "kind", "duration", "price", "currency", "capacity", "description", "location",
             "buffer_before", "buffer_after", "colour", "is_active", "is_public",
-            "needs_confirmation", "lead_minutes", "horizon_days",
+            "needs_confirmation", "lead_minutes", "horizon_days", *IN_LANGUAGES,
         )  # fmt: skip
-        field_classes = {"name": TextField, "location": TextField}
-        widgets = {"colour": forms.RadioSelect(attrs={"class": "form-check-input"})}
+        field_classes: ClassVar[dict[str, type[forms.CharField]]] = {
+            "name": TextField,
+            "location": TextField,
+            **{
+                name: TextField if name.startswith("name") else LongTextFormField
+                for name in IN_LANGUAGES
+            },
+        }
+        widgets = {"colour": forms.RadioSelect(attrs={"class": "form-check-input"})} | {
+            name: forms.Textarea(attrs={"rows": 2})
+            for name in IN_LANGUAGES
+            if name.startswith("description")
+        }
         help_texts = {
             "kind": gettext_lazy(
                 "An appointment is for one client, at a free time. "
@@ -89,8 +102,21 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             "horizon_days": gettext_lazy("So many days ahead can be booked."),
         }
 
-    def __init__(self, posted: Any = None, *, service: Service | None = None, **options: Any):
+    def __init__(
+        self,
+        posted: Any = None,
+        *,
+        language: str,
+        service: Service | None = None,
+        **options: Any,
+    ):
+        """Make the form.
+
+        Args:
+            language: of the business, in which its name and description are.
+        """
         super().__init__(posted, instance=service, **options)
+        self._ask_in_languages(language)
         cast(Any, self.fields["staff"]).queryset = working_here()
         self.fields["colour"].choices = Service._meta.get_field("colour").choices  # type: ignore[attr-defined]
         lead = self.initial["lead_minutes"] = self.instance.lead_minutes
@@ -119,7 +145,26 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("A name needs a letter or a figure."), code="no_name")
         return name
 
+    def _ask_in_languages(self, language: str) -> None:
+        """Ask for names and descriptions in the languages that are not the business's own.
+
+        What is there in its own, from when it had another, is asked for too: visitors read it.
+        """
+        for name in IN_LANGUAGES:
+            _text, _line, code = name.partition("_")
+            if code == language and not getattr(self.instance, name):
+                del self.fields[name]
+                continue
+            field: Any = self.fields[name]
+            field.widget.attrs["lang"] = code
+            field.without_optional_mark = True
+            field.validators.append(refuse_broken_text)
+
     def clean(self) -> dict[str, Any]:
+        for name in IN_LANGUAGES:
+            text = self.cleaned_data.get(name)
+            if name.startswith("name") and text and not fold(text):
+                self.add_error(name, _("A name needs a letter or a figure."))
         said = super().clean() or self.cleaned_data
         if said.get("kind") == ServiceKind.APPOINTMENT:
             said["capacity"] = 1
@@ -127,6 +172,43 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         elif said.get("capacity") == 1 and said.get("kind"):
             self.add_error("capacity", _("A class or a course has at least two places."))
         return said
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, of the fields of a service."""
+        names = {*self._meta.fields} & {*self.fields}  # type: ignore[misc]
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def in_languages(self) -> list[dict[str, Any]]:
+        """The languages with their names and the fields for them."""
+        asked = [
+            {
+                "code": code,
+                "name": name,
+                "fields": [
+                    self[field]
+                    for field in IN_LANGUAGES
+                    if field in self.fields and field.endswith(f"_{code}")
+                ],
+            }
+            for code, name in settings.LANGUAGES
+        ]
+        return [each for each in asked if each["fields"]]
+
+    @property
+    def said_in(self) -> str:
+        """The names of the languages in which there is something."""
+        said = [
+            each["name"]
+            for each in self.in_languages
+            if any(field.value() for field in each["fields"])
+        ]
+        return ", ".join(said)
+
+    @property
+    def has_errors_in_languages(self) -> bool:
+        return any(name in self.errors for name in IN_LANGUAGES)
 
     @property
     def switches(self) -> list[forms.BoundField]:

@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Currency
 from bookings.enums import QuestionType, ServiceKind
@@ -19,6 +19,21 @@ from contacts_app.models.contacts import every_change
 
 MAX_MINUTES = 24 * 60
 MAX_CAPACITY = 500
+MAX_DESCRIPTION = 2_000
+# What a visitor reads may be said once more in each language, in columns of its own.
+IN_LANGUAGES = tuple(
+    f"{text}_{language}" for language in ("en", "ru", "tr") for text in ("name", "description")
+)
+
+
+def _name_in_a_language() -> "models.CharField[str, str]":
+    return models.CharField(
+        pgettext_lazy("name of a thing", "Name"), max_length=100, blank=True, default=""
+    )
+
+
+def _description_in_a_language() -> "models.CharField[str, str]":
+    return models.CharField(_("Description"), max_length=MAX_DESCRIPTION, blank=True, default="")
 
 
 @pghistory.track(*every_change())
@@ -26,7 +41,8 @@ class Service(models.Model):
     """Something clients book: an appointment, a class, a course.
 
     A deleted one keeps its sessions and bookings; nobody can book it any more. All lengths of
-    time are in minutes.
+    time are in minutes. ``name`` and ``description`` are what the business itself reads; visitors
+    and clients read ``said("name")`` and ``said("description")``.
     """
 
     name = models.CharField(pgettext_lazy("name of a thing", "Name"), max_length=100)
@@ -34,7 +50,13 @@ class Service(models.Model):
     kind = models.CharField(
         _("Kind"), max_length=12, choices=ServiceKind, default=ServiceKind.APPOINTMENT
     )
-    description = models.TextField(_("Description"), max_length=2_000, blank=True)
+    description = models.TextField(_("Description"), max_length=MAX_DESCRIPTION, blank=True)
+    name_en = _name_in_a_language()
+    name_ru = _name_in_a_language()
+    name_tr = _name_in_a_language()
+    description_en = _description_in_a_language()
+    description_ru = _description_in_a_language()
+    description_tr = _description_in_a_language()
     location = models.CharField(_("Location"), max_length=300, blank=True)
     colour = models.CharField(
         _("Colour"), max_length=10, choices=LabelColour, default=LabelColour.BLUE
@@ -132,10 +154,26 @@ class Service(models.Model):
                 condition=Q(price__isnull=True) | Q(price__gte=0, price__lt=10**10),
                 name="service_price_is_of_sane_size",
             ),
+            models.CheckConstraint(
+                # Spaces alone would be shown in place of the name.
+                condition=~Q(name_en__regex=r"^\s+$")
+                & ~Q(name_ru__regex=r"^\s+$")
+                & ~Q(name_tr__regex=r"^\s+$"),
+                name="service_name_in_a_language_is_not_blank",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def said(self, text: str) -> str:
+        """Return the name or the description in the active language, or else as it is.
+
+        Args:
+            text: "name" or "description".
+        """
+        language = (get_language() or "").split("-")[0]
+        return getattr(self, f"{text}_{language}", "") or getattr(self, text)
 
 
 @pghistory.track(*every_change())

@@ -171,6 +171,7 @@ def _tell_client(
         facts = _facts(booking, business) | {
             "name": one_line(contact.given_name or contact.display_name),
             "is_for_client": True,
+            "service": one_line(booking.session.service.said("name")),
             "link": link_of(booking),
             "no_reminders": unsubscribe,
             "cancel_hours": cancel_hours,
@@ -188,9 +189,11 @@ def _tell_client(
     if what in ENDS:
         sent = Mail.objects.filter(key__startswith=f"bookings/{booking.pk}/", to_address=address)
         if sent.exclude(calendar="").exists():
-            calendar = cancellation(booking, **details)
+            with translation.override(language):
+                calendar = cancellation(booking, **details)
     elif what != "reminder" and booking.status == BookingStatus.CONFIRMED:
-        calendar = invitation(booking, **details)
+        with translation.override(language):
+            calendar = invitation(booking, **details)
     mail = queue_mail(
         key=f"bookings/{booking.pk}/{key}",
         to_address=address,

@@ -33,6 +33,8 @@ from core.formats import day_of_week, money, short_month, short_weekday, time_of
 
 
 DAYS_SHOWN = 14
+# Of whoever changes a booking, so many days before theirs come into sight with it.
+DAYS_BEFORE = 3
 SESSIONS_SHOWN = 60
 ANY = "any"
 
@@ -188,8 +190,8 @@ def too_many(request: VisitorRequest, refused: TooManyForms) -> HttpResponse:
 def told_of(service: Service) -> dict[str, Any]:
     """Return what a visitor is told of a service."""
     return {
-        "name": service.name,
-        "description": service.description,
+        "name": service.said("name"),
+        "description": service.said("description"),
         "location": service.location,
         "colour": service.colour,
         "duration": duration_text(service.duration),
@@ -254,7 +256,8 @@ def times_shown(
     Args:
         here: makes the address of this page of its parameters.
         there: makes the address a time leads to, of its moment.
-        session: one that is to be moved.
+        session: one that is to be moved. Its own day is the one shown at first, with those
+            before and after it.
     """
     now = timezone.now()
     today = timezone.localdate(now)
@@ -262,6 +265,10 @@ def times_shown(
     last_day -= timedelta(days=1)
     day = read_day(request.GET.get("day", ""))
     first = read_day(request.GET.get("from", "")) or day or today
+    own = timezone.localdate(session.starts_at) if session else None
+    if own and not request.GET.get("from") and day in (None, own):
+        day, first = own, own - timedelta(days=DAYS_BEFORE)
+    own_time = session.starts_at if session and session.staff in staff else None
     first = min(max(first, today), max(last_day, today))
     last = min(first + timedelta(days=DAYS_SHOWN - 1), last_day)
     slots = free_slots(
@@ -272,7 +279,9 @@ def times_shown(
         times = by_day.setdefault(timezone.localdate(slot.starts_at), [])
         if slot.starts_at not in times[-1:]:
             times.append(slot.starts_at)
-    shown = day if day in by_day else next(iter(by_day), None)
+    # Of a day with nothing free, the next one after it; else the first.
+    after = [each for each in by_day if day and each >= day]
+    shown = next(iter(after or by_day), None)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     earlier, later = first - timedelta(days=DAYS_SHOWN), last + timedelta(days=1)
     found: dict[str, Any] = {
@@ -286,12 +295,18 @@ def times_shown(
                 if each in by_day
                 else "",
                 "is_chosen": each == shown,
+                "is_own": each == own,
             }
             for each in days
         ],
         "day": day_of_week(shown) if shown else "",
         "times": [
-            {"text": time_of_day(at), "iso": at.isoformat(), "url": there(at)}
+            {
+                "text": time_of_day(at),
+                "iso": at.isoformat(),
+                "url": there(at),
+                "is_own": at == own_time,
+            }
             for at in by_day.get(shown, [])  # type: ignore[arg-type]
         ],
         "earlier_url": here(**{"from": max(earlier, today).isoformat()}) if first > today else "",

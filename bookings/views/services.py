@@ -67,9 +67,12 @@ def service_list(request: Request) -> HttpResponse:
 @rule(Right.MANAGE_SERVICES)
 def service_new(request: Request) -> HttpResponse:
     """Make a service."""
-    form = ServiceForm(request.POST or None, initial={"currency": request.business.currency})
+    business = request.business
+    form = ServiceForm(
+        request.POST or None, language=business.language, initial={"currency": business.currency}
+    )
     if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in services.FIELDS}
+        values = form.values
         try:
             made = services.create_service(
                 values=values, staff=form.cleaned_data["staff"], actor=request.user
@@ -86,10 +89,10 @@ def service_new(request: Request) -> HttpResponse:
 def service_edit(request: Request, service_id: int) -> HttpResponse:
     """Change a service; whoever opened it before somebody else's change is told (409)."""
     service = get_object_or_404(Service.objects.alive(), pk=service_id)
-    form = ServiceForm(request.POST or None, service=service)
+    form = ServiceForm(request.POST or None, service=service, language=request.business.language)
     action = reverse("bookings:service_edit", args=[service_id])
     if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in services.FIELDS}
+        values = form.values
         try:
             services.update_service(
                 service_id=service_id,

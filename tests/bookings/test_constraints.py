@@ -171,6 +171,9 @@ GOOD = {
         lambda: ServiceFactory(capacity=2, kind="course"),
     ],
     "service_price_is_of_sane_size": prices(ServiceFactory),
+    "service_name_in_a_language_is_not_blank": [
+        lambda: ServiceFactory(name_en="", name_ru="Стрижка", name_tr=" Saç\n")
+    ],
     "question_asks_something": [lambda: QuestionFactory(text="?")],
     "question_type_is_known": each(QuestionFactory, "type", QuestionType.values),
     "question_choices_belong_to_its_type": [
@@ -301,6 +304,11 @@ BAD = {
     "service_has_places": each(ServiceFactory, "capacity", (0, 501), kind="class"),
     "service_of_one_client_has_one_place": [lambda: ServiceFactory(capacity=2)],
     "service_price_is_of_sane_size": bad_prices(ServiceFactory),
+    "service_name_in_a_language_is_not_blank": [
+        *each(ServiceFactory, "name_en", (" ", "\n \t")),
+        lambda: ServiceFactory(name_ru=" "),
+        lambda: ServiceFactory(name_tr=" "),
+    ],
     "question_asks_something": each(QuestionFactory, "text", ("", " ", "\n")),
     "question_type_is_known": [lambda: QuestionFactory(type="essay")],
     "question_choices_belong_to_its_type": [

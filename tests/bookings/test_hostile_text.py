@@ -47,7 +47,8 @@ def service_called(text: str, owner: Any, **kind: Any) -> Service:
     name = f"{kind.get('group', '')}{text}"[:100]
     service = ServiceFactory(
         name=name, folded_name=folded_name(name), description=one_line[:1000],
-        location=text[:300], staff=[owner], **kind,
+        location=text[:300], staff=[owner], name_en=text[:100], description_en=one_line[:1000],
+        **kind,
     )  # fmt: skip
     QuestionFactory(service=service, text=text[:300], help_text=text[:300])
     QuestionFactory(

@@ -1,6 +1,6 @@
 """The private link of a booking: see, cancel, reschedule, within the policy; and nothing else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -8,7 +8,7 @@ from django.test import Client
 
 from bookings.enums import BookingStatus
 from bookings.links import token_of
-from bookings.models import Booking, BookingSettings
+from bookings.models import Booking, BookingSettings, HoursException
 from contacts_app.models import Activity, Note
 from outbox.models import Mail
 from tests.factories import (
@@ -147,10 +147,12 @@ def test_after_the_policy_nothing_can_be_changed(client, booking, clock):
 
 
 def test_reschedule(client, booking):
-    page = parse(client.get(link(booking, "reschedule/?day=2026-11-24")))
+    page = parse(client.get(link(booking, "reschedule/")))
     times = page.find(class_="times").find_all("a")
-    # Its own time doesn't stand in its own way.
+    # Its own time doesn't stand in the way of those before it, and is none to choose.
     assert [times[0].text, times[1].text] == ["09:00", "09:15"]
+    assert page.find(class_="own-time").text == "10:00 (your booking)"
+    assert "10:00" not in [each.text for each in times]
     chosen = times[1]["href"]
     page = parse(client.get(chosen))
     assert page.find(class_="summary").find("dd").text == "Tuesday, 24 November 2026, 09:15"
@@ -159,6 +161,29 @@ def test_reschedule(client, booking):
     assert response["Location"] == link(booking) + "?done=moved"
     assert Booking.objects.get().session.starts_at == datetime(2026, 11, 24, 6, 15, tzinfo=UTC)
     assert Activity.objects.filter(kind="bookings/rescheduled").exists()
+
+
+def days(page):
+    return [(each.find("b").text, each.get("aria-current")) for each in page.find_all(class_="day")]
+
+
+def test_reschedule_opens_on_the_day_of_the_booking(client, booking):
+    for moment in ("starts_at", "ends_at", "blocked_from", "blocked_until"):
+        later = getattr(booking.session, moment) + timedelta(days=14)
+        setattr(booking.session, moment, later)
+    booking.session.save()
+    page = parse(client.get(link(booking, "reschedule/")))
+    assert days(page)[:5] == [("5", ""), ("6", ""), ("7", ""), ("8", "true"), ("9", "")]
+    assert page.find(class_="is-own").find("b").text == "8"
+    assert page.find(id="step-time").text == "Tuesday, 8 December 2026"
+    # Its day is full of time off: the next free one is shown.
+    HoursException.objects.create(first_on=date(2026, 12, 8), last_on=date(2026, 12, 9))
+    page = parse(client.get(link(booking, "reschedule/")))
+    assert page.find(id="step-time").text == "Thursday, 10 December 2026"
+    assert page.find(class_="is-own").find("b").text == "8"
+    # What was chosen counts.
+    page = parse(client.get(link(booking, "reschedule/?from=2026-11-24&day=2026-11-26")))
+    assert days(page)[:3] == [("24", ""), ("25", ""), ("26", "true")]
 
 
 def names(page):

@@ -161,6 +161,29 @@ def test_in_the_language_of_the_address(client, haircut, yoga, language, heading
     assert all(parse_qs(urlsplit(link["href"]).query)["lang"] == [language] for link in links)
 
 
+def test_a_service_in_the_language_of_the_visitor(client, clock, haircut, yoga, owner):
+    haircut.name_tr, haircut.description_tr = "Saç kesimi", "Yıkama ve fön"
+    haircut.save()
+    page = client.get("/book/?lang=tr").content.decode()
+    assert "Saç kesimi" in page
+    assert "Yıkama ve fön" in page
+    assert haircut.name not in page
+    assert yoga.name in page
+    assert haircut.name in client.get("/book/?lang=ru").content.decode()
+    page = client.get(f"/book/{haircut.pk}/?lang=tr").content.decode()
+    assert "Saç kesimi" in page
+    assert haircut.name not in page
+    booked = send(client, clock, f"{details(haircut, at=AT)}&lang=tr")
+    assert "Saç kesimi" in client.get(booked.url).content.decode()
+    file = client.get(f"{booked.url.partition('?')[0]}booking.ics?lang=tr").content.decode()
+    assert "SUMMARY:Saç kesimi" in file
+    to_client, to_staff = Mail.objects.order_by("language")[::-1][:2]
+    assert (to_client.language, to_staff.language) == ("tr", "en")
+    assert "Saç kesimi" in to_client.text
+    assert haircut.name not in to_client.subject + to_client.text + to_client.calendar
+    assert "Saç kesimi" not in to_staff.subject + to_staff.text
+
+
 def test_no_cookie_is_set_and_frames_are_allowed(client, haircut):
     for address in ("/book/", f"/book/{haircut.pk}/", details(haircut, at=AT), "/contact/"):
         response = client.get(address)

@@ -205,6 +205,55 @@ def test_copy(owner_client, staff):
     assert Question.objects.filter(service=service).count() == 2
 
 
+def test_copy_in_other_languages(owner_client):
+    service = ServiceFactory(name="Cut", name_tr="Kesim", description_ru="Мытьё")
+    owner_client.post(f"{HOME}{service.pk}/copy/")
+    copy = Service.objects.exclude(pk=service.pk).get()
+    assert (copy.name_tr, copy.description_ru, copy.name_ru) == ("Kesim", "Мытьё", "")
+
+
+def test_other_languages_are_asked_for_and_kept(owner_client, business):
+    page = parse(owner_client.get(f"{HOME}new/"))
+    fold = page.find("details", class_="in-languages")
+    assert "open" not in fold.attributes
+    # The business's own language is that of the name itself.
+    assert [each.text for each in fold.find_all("legend")] == ["Русский", "Türkçe"]
+    texts = {"name_ru": "Стрижка ", "name_tr": "Saç kesimi", "description_tr": "Yıkama\r\nve fön"}
+    owner_client.post(f"{HOME}new/", typed(**texts, name_en="Not asked for"))
+    service = Service.objects.get()
+    assert (service.name, service.name_en, service.name_ru) == ("Haircut", "", "Стрижка")
+    assert (service.name_tr, service.description_tr) == ("Saç kesimi", "Yıkama\nve fön")
+    # Another language of the business leaves visible what visitors still read.
+    business.language = "tr"
+    business.save()
+    page = parse(owner_client.get(f"{HOME}{service.pk}/edit/"))
+    fold = page.find("details", class_="in-languages")
+    assert fold.find("summary").text == "In other languages Русский, Türkçe"
+    names = [each.attributes["id"] for each in fold.find_all("input")]
+    assert names == ["id_name_en", "id_name_ru", "id_name_tr"]
+    owner_client.post(f"{HOME}{service.pk}/edit/", typed(version="1", name_ru="Стрижка"))
+    service.refresh_from_db()
+    assert (service.name_ru, service.name_tr, service.description_tr) == ("Стрижка", "", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("name_ru", "\u0301", "A name needs a letter or a figure."),
+        ("name_tr", "x" * 101, "at most 100"),
+        ("description_ru", "x" * 2001, "at most 2000"),
+        ("description_tr", "a\x00", "Null characters"),
+    ],
+)
+def test_bad_text_in_another_language(owner_client, field, value, text):
+    response = owner_client.post(f"{HOME}new/", typed(**{field: value}))
+    assert response.status_code == 422
+    errors = errors_of(response)
+    assert list(errors) == [f"id_{field}_error"]
+    assert text in errors[f"id_{field}_error"]
+    assert "open" in parse(response).find("details", class_="in-languages").attributes
+
+
 def test_archive(owner_client):
     service = ServiceFactory(name="Cut")
     response = owner_client.post(f"{HOME}{service.pk}/archive/", {"to": "archived"}, follow=True)
