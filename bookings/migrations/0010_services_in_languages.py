@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0008_by_payment_status'),
+        ('bookings', '0009_to_refund'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
