@@ -13,12 +13,12 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from contacts_app.field_order import FieldOrder, Place
-from contacts_app.filters.conditions import find_bound
+from contacts_app.filters.conditions import Leaf, Node, find_bound, find_scarce
 from contacts_app.list_state import ListState
 from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet, search_sql
 from contacts_app.row_values import ALIVE, TOTAL, Row, Which, fetch_rows
-from contacts_app.sampling import estimate
+from contacts_app.sampling import Look, estimate, estimate_among, first_look
 from contacts_app.walking import Question, Walk, first_found, first_of, place_of
 
 
@@ -55,6 +55,7 @@ class Matching:
         rows: all of them in order, when they are few.
         first: the first of them in order, when those were asked for.
         count: how many they are, None where one has to look.
+        node: all that is asked of a contact, when contact after contact is asked.
         whole: returns the same contacts, asked for all at once.
         is_bounded: they are few enough to be sorted, every time.
         is_walked: the table is too large to leave the way through it to the planner.
@@ -66,6 +67,7 @@ class Matching:
     rows: list[Row] | None = None
     first: list[Row] | None = None
     count: "Count | None" = None
+    node: Node | None = None
     whole: Callable[[], ContactQuerySet] | None = None
     is_bounded: bool = False
     is_walked: bool = False
@@ -73,12 +75,38 @@ class Matching:
 
     @cached_property
     def contacts(self) -> ContactQuerySet:
+        if self.node and self.scarce:
+            # Much of the table would be walked before a page is full.
+            return Contact.objects.filter(self.node.test(each=True, scarce=self.scarce))
         return self.asked()
 
     @cached_property
     def question(self) -> Question:
         """What is asked of a contact."""
         return Question.of(self.contacts, self.state.field)
+
+    @cached_property
+    def sampled(self) -> Question:
+        """What is asked of a contact here and there."""
+        return Question.of(self.asked(), self.state.field)
+
+    @cached_property
+    def look(self) -> Look:
+        """The first look at contacts here and there."""
+        return first_look(self.sampled)
+
+    @cached_property
+    def scarce(self) -> dict[Leaf, int]:
+        """The conditions that few enough fulfil to be known beforehand, and how many those are."""
+        return find_scarce(self.node) if self.node and not self.look.is_enough else {}
+
+    def estimate(self) -> int | None:
+        """Return about how many they are, None when that is not to be told."""
+        if not self.node:
+            return estimate(self.sampled)
+        if narrowest := self.node.narrowest(self.scarce):
+            return estimate_among(self.sampled, narrowest.probes[0], self.scarce[narrowest])
+        return estimate(self.sampled, self.look)
 
     @classmethod
     def find(cls, state: ListState, user: User, columns: list[str]) -> Self:
@@ -92,13 +120,15 @@ class Matching:
             if few or table_estimate() < SMALL_TABLE:
                 return few or cls(state, listed)
             return cls(state, listed, count=Count(COUNT_CAP, is_capped=True), is_walked=True)
-        bound = None if state.is_trash(user) else find_bound(state.node(user))
+        node = state.node(user)
+        bound = None if state.is_trash(user) else find_bound(node)
         if bound is not None:
             return cls._bounded(state, partial(state.narrowed, user, bound), columns)
         if state.is_trash(user) or table_estimate() < SMALL_TABLE:
             ids = first_found(listed(), COUNT_CAP + 1)
             return cls._few(state, listed, ids, columns) or cls(state, listed)
-        return cls(state, partial(state.narrowed, user, None), whole=listed, is_walked=True)
+        asked = partial(state.narrowed, user, None)
+        return cls(state, asked, node=node, whole=listed, is_walked=True)
 
     @classmethod
     def _bounded(
@@ -252,7 +282,7 @@ def count_matching(page: Page, user: User) -> Count:
     matching = page.matching or Matching.find(page.state, user, [])
     if matching.count:
         return matching.count
-    if matching.is_walked and (about := estimate(matching.question)):
+    if matching.is_walked and (about := matching.estimate()):
         return Count(about, is_estimate=True, is_rough=True)
     if page.state.is_filtered(user):
         whole = matching.whole() if matching.whole else matching.contacts

@@ -3,7 +3,10 @@
 Asked of contacts spread over all ids, always the same ones: the figure stays while one pages.
 """
 
+from typing import Any, NamedTuple
+
 from django.db import connection
+from django.db.models import QuerySet
 
 from contacts_app.walking import TABLE, Question
 
@@ -17,9 +20,30 @@ LEAST, MOST = 500, 5_000
 SHARE = 50
 
 
-def estimate(question: Question) -> int | None:
-    """Return about how many contacts it is true of, None when they are too rare to tell so."""
-    met, _last, highest = look(question, 1, FIRST)
+class Look(NamedTuple):
+    """Of how many contacts at some places it is true, the last such place, and the highest id."""
+
+    met: int
+    last: int
+    highest: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.met >= ENOUGH
+
+
+def first_look(question: Question) -> Look:
+    """Look at the first places."""
+    return look(question, 1, FIRST)
+
+
+def estimate(question: Question, first: Look | None = None) -> int | None:
+    """Return about how many contacts it is true of, None when they are too rare to tell so.
+
+    Args:
+        first: the first look, when it was taken before.
+    """
+    met, _last, highest = first or first_look(question)
     asked = FIRST
     if met < ENOUGH:
         asked = max(LEAST, min(MOST, highest // SHARE))
@@ -29,15 +53,38 @@ def estimate(question: Question) -> int | None:
             return None
         # That one would be found was settled before: it says nothing of how rare they are.
         met, asked = met - 1, last - 1
-    about = met * highest // asked
-    # Two figures are all that such a sample knows.
+    return _rounded(met * highest // asked)
+
+
+def estimate_among(question: Question, probe: "QuerySet[Any, Any]", number: int) -> int | None:
+    """Return about how many of ``number`` contacts it is true of, None when they are too few.
+
+    Args:
+        probe: finds the ids of those contacts; who is in the trash is among them, but not counted.
+    """
+    found, params = probe.order_by().query.sql_with_params()
+    one = f"SELECT * FROM {TABLE} WHERE id = picked.id AND deletion_id IS NULL OFFSET 0"  # noqa: S608 -- our words
+    statement, asked = question.asked_of(one)
+    step = max(1, number // FIRST)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH picked AS MATERIALIZED (SELECT id FROM ({found}) found (id)"  # noqa: S608 -- as above
+            f" WHERE (hashint8(id) & 2147483647) %% {step} = 0)"
+            f" SELECT (SELECT count(*) FROM picked), count(*)"
+            f" FROM picked CROSS JOIN LATERAL ({statement}) there",
+            [*params, *asked],
+        )
+        picked, met = cursor.fetchone()
+    return _rounded(met * number // picked) if met >= ENOUGH else None
+
+
+def _rounded(about: int) -> int:
+    """Return the first two figures: they are all that such a sample knows."""
     return round(about, 2 - len(str(about)))
 
 
-def look(question: Question, first: int, last: int, *, limit: int = MOST) -> tuple[int, int, int]:
-    """Return of how many contacts at some places it is true, the last such place, and the highest id.
-
-    Those in the trash are passed over.
+def look(question: Question, first: int, last: int, *, limit: int = MOST) -> Look:
+    """Look at the contacts at some places; those in the trash are passed over.
 
     Args:
         first, last: which places. A place is an id made of its number by a hash function: at even
@@ -59,5 +106,4 @@ def look(question: Question, first: int, last: int, *, limit: int = MOST) -> tup
             f" SELECT count(*), coalesce(max(place), 0), (SELECT id FROM highest) FROM met",
             params,
         )
-        found: tuple[int, int, int] = cursor.fetchone()
-    return found
+        return Look(*cursor.fetchone())

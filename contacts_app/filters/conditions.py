@@ -7,17 +7,21 @@ fulfil is tested contact by contact while the list is walked (``walking.py``). S
 docs/adr/0005-filters-by-bounded-conditions.md.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, Lookup, OuterRef, Q, QuerySet
+from django.db.models.lookups import In
 
 
-# A condition that no more contacts fulfil is rare.
+# A condition that no more contacts fulfil is rare,
 RARE = 2_000
+# and one that no more fulfil is scarce: to know them all beforehand is cheaper than to look for
+# each contact of a walk, which is the longer the fewer there are.
+SCARCE = 20_000
 
 Ids = frozenset[int]
 
@@ -39,6 +43,23 @@ class Among(Lookup):
         return f"{left} = ANY(%s)", (*params, list(self.rhs))
 
 
+class Within(In):
+    """``id IN (query)`` that is answered by a hash table of what the query finds, never by a join.
+
+    The planner makes such a table only when it expects it to fit into memory: LIMIT says so.
+    """
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = super().as_sql(compiler, connection)
+        return f"({sql}) IS TRUE", tuple(params)
+
+    @classmethod
+    def of(cls, probe: "QuerySet[Any, Any]") -> Q:
+        """Return the condition that a contact is one of those of a scarce condition's probe."""
+        # Some may have come since they were counted.
+        return Q(cls(F("pk"), probe.order_by()[: 2 * SCARCE].query))
+
+
 def among(ids: Iterable[int]) -> Q:
     """Return the condition that a contact is one of ``ids``."""
     return Q(Among(F("pk"), sorted(ids)))
@@ -47,11 +68,12 @@ def among(ids: Iterable[int]) -> Q:
 class Node(Protocol):
     """A condition, or several joined."""
 
-    def test(self, *, each: bool) -> Q:
+    def test(self, *, each: bool, scarce: Collection["Leaf"] = ()) -> Q:
         """Return the condition, for a query of contacts.
 
         Args:
             each: it is tested contact by contact; else the planner may join.
+            scarce: those of its conditions whose contacts are found beforehand.
         """
 
     def leaves(self) -> Iterator["Leaf"]:
@@ -62,6 +84,9 @@ class Node(Protocol):
 
     def rest(self, found: dict["Leaf", Ids | None]) -> "Node | None":
         """Return what is left to ask of the contacts among its bound, None when nothing."""
+
+    def narrowest(self, numbers: dict["Leaf", int]) -> "Leaf | None":
+        """Return the scarcest condition that all its contacts fulfil, None without one."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +116,15 @@ class Leaf:
     probes: "tuple[QuerySet[Any, Any], ...]" = ()
     is_exact: bool = True
 
-    def test(self, *, each: bool) -> Q:
+    def test(self, *, each: bool, scarce: Collection["Leaf"] = ()) -> Q:
+        if self not in scarce:
+            return self._test(each=each)
+        q = Q()
+        for probe in self.probes:
+            q |= Within.of(probe)
+        return q if self.is_exact else q & self._test(each=each)
+
+    def _test(self, *, each: bool) -> Q:
         q = self.q
         if q is None:
             assert self.rows is not None  # noqa: S101 -- one of both is given
@@ -108,6 +141,9 @@ class Leaf:
     def rest(self, found: dict["Leaf", Ids | None]) -> Node | None:
         return None if self.is_exact and found.get(self) is not None else self
 
+    def narrowest(self, numbers: "dict[Leaf, int]") -> "Leaf | None":
+        return self if self in numbers and len(self.probes) == 1 else None
+
 
 @dataclass(frozen=True, eq=False)
 class AllOf:
@@ -115,10 +151,10 @@ class AllOf:
 
     nodes: tuple[Node, ...] = ()
 
-    def test(self, *, each: bool) -> Q:
+    def test(self, *, each: bool, scarce: Collection[Leaf] = ()) -> Q:
         q = Q()
         for node in self.nodes:
-            q &= node.test(each=each)
+            q &= node.test(each=each, scarce=scarce)
         return q
 
     def leaves(self) -> Iterator[Leaf]:
@@ -133,6 +169,10 @@ class AllOf:
         left = tuple(rest for node in self.nodes if (rest := node.rest(found)) is not None)
         return AllOf(left) if left else None
 
+    def narrowest(self, numbers: dict[Leaf, int]) -> Leaf | None:
+        found = [leaf for node in self.nodes if (leaf := node.narrowest(numbers))]
+        return min(found, key=lambda leaf: numbers[leaf], default=None)
+
 
 @dataclass(frozen=True, eq=False)
 class AnyOf:
@@ -140,10 +180,10 @@ class AnyOf:
 
     nodes: tuple[Node, ...]
 
-    def test(self, *, each: bool) -> Q:
-        q = self.nodes[0].test(each=each)
+    def test(self, *, each: bool, scarce: Collection[Leaf] = ()) -> Q:
+        q = self.nodes[0].test(each=each, scarce=scarce)
         for node in self.nodes[1:]:
-            q |= node.test(each=each)
+            q |= node.test(each=each, scarce=scarce)
         return q
 
     def leaves(self) -> Iterator[Leaf]:
@@ -162,6 +202,9 @@ class AnyOf:
     def rest(self, found: dict[Leaf, Ids | None]) -> Node | None:
         return self if any(node.rest(found) is not None for node in self.nodes) else None
 
+    def narrowest(self, numbers: dict[Leaf, int]) -> Leaf | None:
+        return None
+
 
 @dataclass(frozen=True, eq=False)
 class Not:
@@ -169,8 +212,8 @@ class Not:
 
     node: Node
 
-    def test(self, *, each: bool) -> Q:
-        return ~self.node.test(each=each)
+    def test(self, *, each: bool, scarce: Collection[Leaf] = ()) -> Q:
+        return ~self.node.test(each=each, scarce=scarce)
 
     def leaves(self) -> Iterator[Leaf]:
         return iter(())
@@ -180,6 +223,9 @@ class Not:
 
     def rest(self, found: dict[Leaf, Ids | None]) -> Node | None:
         return self
+
+    def narrowest(self, numbers: dict[Leaf, int]) -> Leaf | None:
+        return None
 
 
 def find_bound(node: Node) -> Bound | None:
@@ -224,3 +270,34 @@ def _probe(leaves: list[Leaf]) -> dict[Leaf, Ids | None]:
         rare = [ids for ids in lists if ids is not None]
         found[leaf] = frozenset().union(*rare) if len(rare) == len(lists) else None
     return found
+
+
+def find_scarce(node: Node) -> dict[Leaf, int]:
+    """Return how many contacts each scarce condition of ``node`` has, those in the trash included.
+
+    Asked are the conditions whose probes an index answers in its order. It takes one statement.
+    """
+    leaves = [
+        leaf
+        for leaf in node.leaves()
+        if leaf.probes and all(probe.query.order_by for probe in leaf.probes)
+    ]
+    counts: list[str] = []
+    params: list[Any] = []
+    for leaf in leaves:
+        probes = [
+            probe[: SCARCE + 1].query.sql_with_params()
+            for probe in leaf.probes
+            if not probe.query.is_empty()
+        ]
+        each = [f"(SELECT count(*) FROM ({sql}) probe)" for sql, _params in probes]  # noqa: S608 -- ours
+        counts.append(" + ".join(each) or "0")
+        params += [param for _sql, sql_params in probes for param in sql_params]
+    if not counts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", params)
+        numbers: tuple[int, ...] = cursor.fetchone()
+    return {
+        leaf: number for leaf, number in zip(leaves, numbers, strict=True) if 0 < number <= SCARCE
+    }

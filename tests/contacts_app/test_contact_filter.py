@@ -12,7 +12,7 @@ from contacts_app import list_state
 from contacts_app.custom_field_types import type_of
 from contacts_app.filters import conditions
 from contacts_app.list_state import ListState
-from contacts_app.models import Contact, ContactLabel, CustomValue, Label
+from contacts_app.models import Contact, ContactLabel, CustomValue, Deletion, Label
 from contacts_app.services.labels import merge_labels, put_on_label
 from tests.contacts_app.conftest import htmx_for, names_in
 from tests.contacts_app.test_queries import EVERY_PAGE, plan_of
@@ -263,6 +263,14 @@ def known_book(owner, staff):
         )
         for n in range(300)
     )  # fmt: skip
+    # Most are in the trash, which the index of the ids alone doesn't know.
+    gone = Deletion.objects.create(deleted_at=now)
+    Contact.objects.bulk_create(
+        Contact(
+            display_name="Gone", created_at=now, updated_at=now, last_activity_at=now, deletion=gone
+        )
+        for _ in range(1500)
+    )
     fields = [
         (custom_field("N", "number"), int),
         (custom_field("T", "text"), str),

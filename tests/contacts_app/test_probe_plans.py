@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts_app.custom_field_types import type_of
-from contacts_app.filters.conditions import RARE, find_bound
+from contacts_app.filters import conditions
+from contacts_app.filters.conditions import RARE, find_bound, find_scarce
 from contacts_app.filters.groups import Filters
 from contacts_app.list_state import ListState
-from contacts_app.models import Contact, CustomField, CustomValue
+from contacts_app.models import Contact, CustomField, CustomValue, Deletion
+from contacts_app.sampling import estimate_among
 from contacts_app.services.custom_fields import create_custom_field
-from contacts_app.walking import Walk
+from contacts_app.walking import Question, Walk
 
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,64 @@ def test_a_walk_asks_indexes_alone(
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Only Scan using contact_by_name on contacts_contact near" in plan
     assert f"Index Only Scan using {index} on contacts_customvalue" in plan
+
+
+@pytest.mark.parametrize(
+    ("place", "query", "index"),
+    [
+        (0, "cf{}=Plus", "custom_value_by_text"),
+        (2, "cf{}_min=5", "custom_value_by_number"),
+        (3, "cf{}=yes", "custom_value_by_truth"),
+    ],
+)
+def test_what_is_scarce_is_found_once_for_a_whole_walk(
+    fields: list[CustomField], owner: User, place: int, query: str, index: str
+) -> None:
+    state = ListState.from_query(QueryDict(query.format(fields[place].pk)), size=50)
+    node = state.node(owner)
+    scarce = find_scarce(node)
+    (leaf,) = node.leaves()
+    assert scarce == {leaf: MANY}
+    contacts = Contact.objects.filter(node.test(each=True, scarce=scarce))
+    statement, params = Walk(contacts, state.field, upwards=True).near(far=20, limit=10)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contacts_customvalue")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {statement}", params)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute(statement, params)
+        assert len(cursor.fetchall()) == 10
+    assert "hashed SubPlan" in plan
+    assert "Index Only Scan using contact_by_name on contacts_contact near" in plan
+    assert f"Index Only Scan using {index} on contacts_customvalue" in plan
+
+
+def test_only_what_is_scarce_is_told(
+    fields: list[CustomField], owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, _town, visits, _member = fields
+    # As many as there are may be, one more may not; who is searched for is not asked.
+    CustomValue.objects.filter(field=visits).order_by("pk")[:1].get().delete()
+    query = f"cf{plan.pk}=Plus&cf{visits.pk}_min=5&q=1"
+    node = ListState.from_query(QueryDict(query), size=50).node(owner)
+    monkeypatch.setattr(conditions, "SCARCE", MANY - 1)
+    scarce = find_scarce(node)
+    assert list(scarce.values()) == [MANY - 1]
+    assert node.narrowest(scarce) in scarce
+
+
+def test_about_how_many_of_the_scarce_match(fields: list[CustomField], owner: User) -> None:
+    plan, *_ = fields
+    node = ListState.from_query(QueryDict(f"cf{plan.pk}=Plus&email=no"), size=50).node(owner)
+    question = Question.of(Contact.objects.filter(node.test(each=True)), "id")
+    (probe,) = (leaf.probes[0] for leaf in node.leaves() if leaf.rows is not None)
+    assert estimate_among(question, probe, MANY) == MANY
+    # Who is in the trash, or has an e-mail, is none of them.
+    gone, *others = Contact.objects.order_by("pk")[:9]
+    Contact.objects.filter(pk=gone.pk).update(
+        deletion=Deletion.objects.create(deleted_at=timezone.now())
+    )
+    Contact.objects.filter(pk__in=[each.pk for each in others]).update(primary_email="a@b.example")
+    assert estimate_among(question, probe, MANY) == MANY - 9
+    Contact.objects.update(primary_email="a@b.example")
+    assert estimate_among(question, probe, MANY) is None
