@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import Business, User
 from accounts.policies import Role
 from bench.filling import filling
+from bench.tasks import FILLED as OF_TASKS
+from bench.tasks import fill_tasks
 from bookings.calendar.state import monday_of
 from bookings.models import Answer, Booking, Question, Service, Session, WeeklyHours
 from contacts_app.enums import LabelColour
@@ -36,7 +38,7 @@ THINNING = 7
 UNPAID = 40
 # A regular client, and how many bookings they have at most.
 REGULAR, OFTEN = 1, 200
-FILLED = (Session, Booking, Answer, ContactStaff, Activity, Payment)
+FILLED = (Session, Booking, Answer, ContactStaff, Activity, Payment, *OF_TASKS)
 
 
 def fill(bookings: int, contacts: int) -> None:
@@ -51,6 +53,7 @@ def fill(bookings: int, contacts: int) -> None:
                 statement,
                 {"contacts": contacts, "regular": REGULAR, "often": OFTEN, "unpaid": UNPAID},
             )
+        fill_tasks(cursor)
         cursor.execute("DROP TABLE plan, wanted")
 
 

@@ -46,6 +46,7 @@ from contacts_app.models import (  # noqa: E402
 )
 from contacts_app.open_view import address_of  # noqa: E402
 from contacts_app.services.derive import DERIVED_FIELDS, derive  # noqa: E402
+from payments.models import Payment  # noqa: E402
 
 
 BATCH = 10_000
@@ -265,6 +266,7 @@ def way_to_bookings() -> dict[str, Any]:
         "regular": REGULAR,
         "session": of_class.pk,
         "booking": of_class.bookings.active()[0].pk,
+        "paid_on": Payment.objects.latest("received_on").received_on.isoformat(),
         # Ten of the twenty give it.
         "service": Service.objects.filter(kind="appointment")[0].pk,
         "exported_from": list(exported)[-1].isoformat(),

@@ -5,16 +5,21 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Business, User
 from bench.bookings import OFTEN, REGULAR, STAFF, fill
 from bench.build import way_to_bookings
 from bench.export import PATH
 from bench.pages import BOOKING_PAGES
 from bench.site import Size
+from bench.tasks import CALLED, OWN
 from bookings.enums import ACTIVE, OPEN, PaymentStatus
 from bookings.models import Answer, Booking, Session
 from contacts_app.models import Activity, Contact, ContactStaff
 from payments.models import Payment
+from tasks.enums import ReminderState, TaskStatus
+from tasks.models import Notification, Reminder, Task
+from tasks.moments import overdue_from
+from tasks.services.reminders import keep_reminders
 from tests.factories import ContactFactory, PaymentFactory
 
 
@@ -70,6 +75,24 @@ def test_the_bookings_are_as_many_and_such_as_the_product_would_take() -> None:
     assert later is not None
     later.pk, later.canceled_at = None, later.starts_at
     later.save()
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_tasks_are_such_as_the_product_would_keep_them() -> None:
+    zone = Business.objects.current().zone
+    tasks = Task.objects.select_related("assignee").order_by("pk")
+    assert {*tasks.values_list("status", flat=True)} == {*TaskStatus.values}
+    assert tasks.exclude(booking=None).count() == BOOKINGS // CALLED
+    assert tasks.filter(booking=None).count() == OWN * User.objects.count()
+    assert not tasks.exclude(booking=None).exclude(contact=F("booking__contact")).exists()
+    for task in tasks[::50]:
+        assert task.due_at == overdue_from(task.due_on, task.due_time, zone)
+    assert {*Reminder.objects.values_list("state", flat=True)} == {*ReminderState.values}
+    assert Notification.objects.unread().exists()
+    # Asked which reminders there should be, the product leaves them as they are.
+    before = {*Reminder.objects.values_list()}
+    keep_reminders(tasks)
+    assert {*Reminder.objects.values_list()} == before
 
 
 @pytest.mark.urls("bench.urls")
