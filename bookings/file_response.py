@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from django.http import StreamingHttpResponse
 from django.utils import formats
 
-from bookings.report_files import Columns, csv_lines, write_xlsx
+from bookings.report_files import Columns, csv_lines
+from bookings.xlsx import xlsx_pieces
 from contacts_app.services.csv_export import BYTE_ORDER_MARK
 
 
-# How much of a file is sent at a time, in letters and in lines
-PIECE = 64 * 1024
+# How many lines of a file are sent at a time
 LINES = 200
 CSV, XLSX = (
     "text/csv; charset=utf-8",
@@ -26,10 +25,7 @@ def file_response(table: Columns[Row], rows: Iterable[Row], *, name: str) -> Str
     """Answer with ``rows`` as the file ``name``, whose ending says which kind: .xlsx or .csv."""
     content: Iterable[str | bytes]
     if name.endswith(".xlsx"):
-        # Gone when it is closed.
-        target = TemporaryFile()  # noqa: SIM115
-        write_xlsx(target, table, rows)
-        content, content_type = _pieces(target), XLSX
+        content, content_type = xlsx_pieces(table.headings, map(table.cells, rows)), XLSX
     else:
         # Excel takes the comma for decimals where people write them so.
         delimiter = ";" if formats.get_format("DECIMAL_SEPARATOR") == "," else ","
@@ -44,11 +40,3 @@ def _joined(lines: Iterator[str]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + next(lines)
     while piece := "".join(islice(lines, LINES)):
         yield piece
-
-
-def _pieces(written: IO[bytes]) -> Iterator[bytes]:
-    """Yield what is in a file from its start, and close it."""
-    with written:
-        written.seek(0)
-        while piece := written.read(PIECE):
-            yield piece

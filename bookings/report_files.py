@@ -5,24 +5,20 @@ and moments on the clock of the business, the same in every language but for hea
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from xlsxwriter import Workbook
 
 from bookings.enums import Attendance, BookingSource, BookingStatus, PaymentStatus
 from bookings.reports import ReportRow
+from bookings.xlsx import Cell
 from contacts_app.importing.formulas import guarded
 
 
-# More rows a spreadsheet doesn't hold (one is for the headings), and more letters no cell of it.
-MOST_ROWS = 1_048_575
-MOST_LETTERS = 32_767
-Cell = str | datetime | date | Decimal | None
 Row = TypeVar("Row", contravariant=True)
 
 
@@ -103,33 +99,3 @@ def _text(cell: Cell, comma: bool) -> str:
     if isinstance(cell, Decimal):
         return str(cell).replace(".", ",") if comma else str(cell)
     return guarded(cell)
-
-
-def write_xlsx(target: IO[bytes], table: Columns[Row], rows: Iterable[Row]) -> None:
-    """Write the file to ``target``, row by row.
-
-    Texts are stored as texts, so that none is taken for a formula or an address.
-    """
-    book = Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"})
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, len(table.headings) - 1, 18)
-    for column, heading in enumerate(table.headings):
-        sheet.write_string(0, column, heading, bold)
-    for number, row in enumerate(rows, start=1):
-        _write_row(sheet, number, table.cells(row), day)
-    book.close()
-
-
-def _write_row(sheet: Any, number: int, cells: Sequence[Cell], day: Any) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, datetime):
-            # A spreadsheet knows no zones.
-            sheet.write_datetime(number, column, cell.replace(tzinfo=None))
-        elif isinstance(cell, date):
-            sheet.write_datetime(number, column, cell, day)
-        elif isinstance(cell, Decimal):
-            sheet.write_number(number, column, cell)
-        elif cell:
-            sheet.write_string(number, column, cell[:MOST_LETTERS])

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bookings.report_files import Cell
+from bookings.xlsx import Cell
 from payments.enums import EntryKind, Method
 from payments.takings import Entry
 

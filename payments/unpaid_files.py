@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bookings.enums import PaymentStatus
-from bookings.report_files import Cell
+from bookings.xlsx import Cell
 from payments.unpaid import UnpaidRow
 
 

@@ -18,9 +18,10 @@ from bookings.enums import ACTIVE, Attendance, BookingStatus, PaymentStatus
 from bookings.file_response import file_response
 from bookings.forms.report import ReportForm, presets
 from bookings.models import Booking
-from bookings.report_files import MOST_ROWS, Table
+from bookings.report_files import Table
 from bookings.reports import Report, ReportBy, ReportRow, questions_of, rows, totals
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR
+from bookings.xlsx import MOST_ROWS
 from core.addresses import address_to
 from core.formats import day_of_week, money, number, short_day, time_of_day, whole_day
 from core.http import Request

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.policies import Right, rule
 from bookings.file_response import file_response
 from bookings.forms.report import PeriodForm
-from bookings.report_files import MOST_ROWS
+from bookings.xlsx import MOST_ROWS
 from core.addresses import address_to
 from core.formats import moment, money, number, short_day, short_month, whole_day
 from core.http import Request
