@@ -16,13 +16,14 @@ from bookings.wall_clock import (
     minute_of_day,
     wall_clock,
 )
+from core.forms import ClockField
 
 
 class WhenForm(forms.Form):
     """A day and a time as clocks of the business show it; ``starts_at`` once it is clean."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    time = ClockField(label=_("Time"))
     is_second = forms.BooleanField(
         label=_("The second time: clocks go back in this night"), required=False
     )

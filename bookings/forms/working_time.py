@@ -17,13 +17,11 @@ from bookings.minutes import DAY
 from bookings.models import HoursException, WeeklyHours
 from bookings.services.working_time import version_of
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR
-from core.forms import TextField
+from core.forms import TextField, minute_of_clock
 
 
 # A day is shown with two pieces, or one more than it has; it has no more than these.
 PIECES, MAX_PIECES = 2, 6
-# 9:30, 9.30, 930, 9
-FORMAT = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?", re.ASCII)
 
 
 class MinuteFormField(forms.CharField):
@@ -48,10 +46,8 @@ class MinuteFormField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        match = FORMAT.fullmatch(text)
-        hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (0, 60)
-        minute = hours * 60 + minutes
-        if minutes > 59 or minute > DAY or (minute == DAY and not self.is_end):
+        minute = minute_of_clock(text)
+        if minute is None or minute > DAY or (minute == DAY and not self.is_end):
             raise ValidationError(_("Give a time such as 9:30."), code="no_time")
         return DAY if self.is_end and minute == 0 else minute
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from bookings.models import Booking
 from core.formats import moment
-from core.forms import TextField, refuse_broken_text
+from core.forms import ClockField, TextField, refuse_broken_text
 from tasks.enums import REMINDERS_BY_DEFAULT, Priority, ReminderKind, RepeatUnit
 from tasks.models import Task
 from tasks.models.tasks import (
@@ -62,11 +62,7 @@ class TaskForm(forms.Form):
     )
     assignee = forms.TypedChoiceField(label=_("Assign Task"), coerce=int)
     due_on = DayField(label=_("Due date"), required=False)
-    due_time = forms.TimeField(
-        label=_("Time"),
-        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
-        required=False,
-    )
+    due_time = ClockField(label=_("Time"), required=False)
     priority = forms.TypedChoiceField(
         label=_("Priority"),
         choices=Priority,
