@@ -194,7 +194,8 @@ class ListState:
             nodes.append(AnyOf((own, Leaf(rows=rows, probes=(ids,)))))
         if self.query:
             found = alive.matching(self.query).values_list("pk")
-            nodes.append(Leaf(q=matching_condition(self.query), probes=(found,)))
+            q = matching_condition(self.query)
+            nodes.append(Leaf(q=q, probes=(found,), is_dear=True))
         if (filtered := self.filters(user).node) is not None:
             nodes.append(filtered)
         return AllOf(tuple(nodes))

@@ -24,6 +24,8 @@ from contacts_app.walking import Question, Walk, first_found, first_of, place_of
 
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
 SMALL_TABLE = 10_000
+# From so many rows on, a condition met so often by the first look has hardly ever few contacts.
+LARGE_TABLE, COMMON_MET = 300_000, 5
 COUNT_CAP = 100
 # How many seconds the planner's estimate is remembered, for each database: when and what.
 ESTIMATE_LASTS = 10
@@ -121,7 +123,7 @@ class Matching:
                 return few or cls(state, listed)
             return cls(state, listed, count=Count(COUNT_CAP, is_capped=True), is_walked=True)
         node = state.node(user)
-        bound = None if state.is_trash(user) else find_bound(node)
+        bound = None if state.is_trash(user) else find_bound(node, common_of(node))
         if bound is not None:
             return cls._bounded(state, partial(state.narrowed, user, bound), columns)
         if state.is_trash(user) or table_estimate() < SMALL_TABLE:
@@ -292,6 +294,21 @@ def count_matching(page: Page, user: User) -> Count:
     return Count(table_estimate(), is_estimate=True)
 
 
+def common_of(node: Node) -> list[Leaf]:
+    """Return the dear conditions of ``node`` that a look at a large table shows to be common.
+
+    To find the first of very many that match takes longer than to look at some contacts; in a
+    smaller table those looks could not tell.
+    """
+    dear = [leaf for leaf in node.leaves() if leaf.is_dear]
+    if not dear or table_estimate() < LARGE_TABLE:
+        return []
+    questions = [
+        (leaf, Question.of(Contact.objects.filter(leaf.test(each=True)), "id")) for leaf in dear
+    ]
+    return [leaf for leaf, question in questions if first_look(question).met >= COMMON_MET]
+
+
 def table_estimate() -> int:
     """Return how many contacts there are by the planner's statistics, the trash included.
 
@@ -324,7 +341,8 @@ def neighbours(state: ListState, user: User, contact_id: int | None = None) -> R
     is_filtered, bound = state.is_filtered(user), None
     whole = None
     if state.filter:
-        bound = find_bound(state.node(user))
+        node = state.node(user)
+        bound = find_bound(node, common_of(node))
         contacts = state.narrowed(user, bound)
         whole = None if bound else partial(state.listed, user)
     elif state.is_probed(user):

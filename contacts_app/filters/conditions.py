@@ -108,6 +108,7 @@ class Leaf:
         probes: the ids of its contacts, each read in the order of one index; none when it is
             not worth asking, as what most contacts fulfil.
         is_exact: who is found by the probes fulfils it, unless in the trash.
+        is_dear: its probe reads contacts, so in a large table it is looked at some of them before.
     """
 
     q: Q | None = None
@@ -115,6 +116,7 @@ class Leaf:
     is_not: bool = False
     probes: "tuple[QuerySet[Any, Any], ...]" = ()
     is_exact: bool = True
+    is_dear: bool = False
 
     def test(self, *, each: bool, scarce: Collection["Leaf"] = ()) -> Q:
         if self not in scarce:
@@ -228,12 +230,13 @@ class Not:
         return None
 
 
-def find_bound(node: Node) -> Bound | None:
+def find_bound(node: Node, common: Collection[Leaf] = ()) -> Bound | None:
     """Return the ids among which the contacts of ``node`` are, None when it is not rare.
 
-    One statement asks every condition for its first contacts.
+    One statement asks every condition for its first contacts, but those that are known to be
+    ``common``.
     """
-    found = _probe([leaf for leaf in node.leaves() if leaf.probes])
+    found = _probe([leaf for leaf in node.leaves() if leaf.probes and leaf not in common])
     ids = node.bound(found)
     return None if ids is None else Bound(ids, node.rest(found))
 

@@ -26,6 +26,8 @@ LIMITS = st.fixed_dictionaries(
     {
         "COUNT_CAP": st.sampled_from([0, 1, 100]),
         "SMALL_TABLE": st.sampled_from([0, 0, 10_000]),
+        "LARGE_TABLE": st.sampled_from([0, 300_000]),
+        "COMMON_MET": st.sampled_from([0, 1]),
         # No sample of so few is large enough: all are counted.
         "ENOUGH": st.just(10**6),
         "FAR": st.sampled_from([1, 4, 100]),

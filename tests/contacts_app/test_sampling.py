@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts_app import sampling
+from accounts.models import User
+from contacts_app import listing, sampling
+from contacts_app.filters import conditions
+from contacts_app.list_state import ListState
+from contacts_app.listing import Matching
 from contacts_app.models import Contact
 from contacts_app.sampling import estimate, look
 from contacts_app.walking import Question
@@ -87,3 +93,28 @@ def test_each_is_found_by_its_id():
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Cond: (id = (1 + " in plan
     assert "Seq Scan on contacts_contact" not in plan
+
+
+@pytest.mark.parametrize(
+    ("large", "every", "is_probed"),
+    [
+        (1000, 5, False),
+        # Too few of a look would match to tell; or the table is too small for one.
+        (1000, 500, True),
+        (10_000, 5, True),
+    ],
+)
+def test_a_common_search_is_looked_for_here_and_there(
+    owner: User, monkeypatch: pytest.MonkeyPatch, large: int, every: int, is_probed: bool
+) -> None:
+    monkeypatch.setattr(listing, "table_estimate", lambda: 4000)
+    monkeypatch.setattr(listing, "LARGE_TABLE", large)
+    monkeypatch.setattr(conditions, "RARE", 100)
+    Contact.objects.filter(organization__contains=f"/{every}/").update(search_text=" ann ")
+    state = ListState.from_query(QueryDict("q=ann&phone=no"), size=50)
+    with CaptureQueriesContext(connection) as queries:
+        matching = Matching.find(state, owner, [])
+    (probing,) = (each["sql"] for each in queries if "cardinality(ids)" in each["sql"])
+    assert ("search_text" in probing) == is_probed
+    assert matching.is_bounded == (every == 500)
+    assert set(matching.contacts.alive()) == set(state.listed(owner))
