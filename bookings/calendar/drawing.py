@@ -157,7 +157,7 @@ class Pen:
         if waiting:
             # Outside of the f-string: what stands within is not collected for translation.
             waits = escape(_("waiting"))
-            more = f' <span class="block-waiting">+{waiting} {waits}</span>'
+            more = f' <span class="block-waiting">+{waiting}<span> {waits}</span></span>'
         return (
             f'<span class="block-fill{full}" title="{words}">{self.users}{taken}/{capacity}'
             f"</span>{more}"

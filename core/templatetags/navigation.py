@@ -24,7 +24,7 @@ BEGINNINGS = {
     "calendar_feed": "settings",
 }
 BOOKINGS = ("booking_", "session_", "series_")
-TAKINGS = ("takings", "entries", "unpaid", "day_")
+TAKINGS = ("takings", "entries", "unpaid", "to_give_back", "day_")
 
 
 @register.filter

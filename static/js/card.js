@@ -61,3 +61,33 @@ document.addEventListener("keydown", (event) => {
 
 lastRow = article()?.dataset.row ?? null;
 mark();
+
+// A deed is followed by a request for the page it was done on (HX-Location asks in the name of the
+// body). Who closes the card or opens another meanwhile has gone on: what they ask for comes as a
+// whole page, which knows of the deed, and the page of before is not swapped in when it comes late.
+let following = null;
+const overtaken = new WeakSet();
+
+function overtake() {
+  if (following) overtaken.add(following);
+  following = null;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target, xhr, requestConfig } = event.detail;
+  if (elt === document.body && target?.id === "page") following = xhr;
+  else if (following && elt.matches("a") && ["card", "page"].includes(target?.id)) {
+    overtake();
+    if (target.id === "page") return;
+    event.preventDefault();
+    const { path } = requestConfig;
+    window.htmx.ajax("GET", path, { source: "#card", target: "#page", swap: "outerHTML", push: path });
+  }
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (overtaken.has(event.detail.xhr)) event.preventDefault();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr === following) following = null;
+});
+window.addEventListener("popstate", overtake);

@@ -22,6 +22,7 @@ from core.templatetags.navigation import section_of
         ("/contacts/1/tasks/", "contacts"),
         ("/tasks/notifications/", "bell"),
         ("/payments/takings/", "payments"),
+        ("/payments/to-give-back/", "payments"),
         ("/payments/days/2026-11-22/", "payments"),
         ("/settings/profile/", "settings"),
         ("/bookings/services/", "settings"),

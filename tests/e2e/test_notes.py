@@ -1,7 +1,7 @@
 """W8. Add a note."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from contacts_app.models import Contact, Note
 from contacts_app.services import notes
@@ -115,3 +115,25 @@ def test_accessibility(desk: Person, owner, clients: list[Contact]):
             desk.page.emulate_media(color_scheme=scheme)
             desk.open(home + path)
             check(desk.page)
+
+
+def test_a_card_closed_right_after_the_note_stays_closed(desk: Person, clients: list[Contact]):
+    page, card = desk.page, f"/contacts/{clients[1].pk}/card/"
+    held: list[Route] = []
+    desk.open(card)
+    desk.press(desk.button("Add Note", desk.card))
+    desk.type(desk.field("Note", desk.sheet), "In a hurry")
+    page.route(f"**{card}", lambda route: held.append(route))
+    with page.expect_request(f"**{card}"):
+        desk.press(desk.button("Done", desk.sheet))
+    expect(desk.said.get_by_text("The note was added.")).to_be_visible()
+    desk.close_card()
+    expect(page).to_have_url(f"{desk.address}/contacts/")
+
+    # The page of before comes late.
+    with page.expect_response(f"**{card}"):
+        held.pop().continue_()
+    page.evaluate(SETTLE)
+
+    expect(page.locator("article.sheet")).to_have_count(0)
+    expect(page).to_have_url(f"{desk.address}/contacts/")
