@@ -274,7 +274,11 @@ def test_a_time_taken_meanwhile(client, clock, haircut, elif_):
     assert response.status_code == 409
     page = parse(response)
     assert page.find("input", name="family_name")["value"] == "Ak"
-    nearest = page.find_all("button", class_="btn-primary")[:3]
+    nearest = page.find_all("button", class_="btn-primary")
+    # The taken time can't be sent again; nor does the Enter key, which presses the first button.
+    first = page.find("form", method="post").find_all("button")[0]
+    assert "disabled" in first.attributes
+    assert page.find("dl").find("s").text == "Tuesday, 24 November 2026, 10:00"
     assert [each.text for each in nearest] == [
         f"Book Tuesday, 24 November 2026, {time}" for time in ("09:00", "11:00", "11:15")
     ]
