@@ -167,9 +167,12 @@ def test_attendance_and_undo(owner_client, massage, staff, htmx):
     assert owner_client.post(there, {"attendance": "perhaps"}).status_code == 404
 
 
-def test_attendance_of_a_day_to_come_is_not_offered(owner_client, booking):
-    booking.status = BookingStatus.CONFIRMED
-    booking.save()
+def test_attendance_of_a_day_to_come_is_not_offered(owner_client, massage, staff, contact):
+    # Tomorrow in UTC can be today where the business is.
+    session = SessionFactory(
+        service=massage, staff=staff, starts_at=noon_tomorrow() + timedelta(days=1)
+    )
+    booking = BookingFactory(session=session, contact=contact)
     page = parse(owner_client.get(address("booking_detail", booking)))
     assert page.find_all("form", class_="attendance") == []
     response = owner_client.post(
