@@ -100,7 +100,7 @@ class Matching:
     @cached_property
     def scarce(self) -> dict[Leaf, int]:
         """The conditions that few enough fulfil to be known beforehand, and how many those are."""
-        return find_scarce(self.node) if self.node and not self.look.is_enough else {}
+        return find_scarce(self.node) if self.node and self.look.is_sparse else {}
 
     def estimate(self) -> int | None:
         """Return about how many they are, None when that is not to be told."""

@@ -17,6 +17,8 @@ from contacts_app.walking import TABLE, Question
 FIRST = 200
 ENOUGH = 15
 LEAST, MOST = 500, 5_000
+# When the first look meets no more, one would pass some thousand contacts before a page is full.
+SPARSE = 6
 SHARE = 50
 
 
@@ -28,8 +30,8 @@ class Look(NamedTuple):
     highest: int
 
     @property
-    def is_enough(self) -> bool:
-        return self.met >= ENOUGH
+    def is_sparse(self) -> bool:
+        return self.met <= SPARSE
 
 
 def first_look(question: Question) -> Look:

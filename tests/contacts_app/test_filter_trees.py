@@ -33,6 +33,7 @@ LIMITS = st.fixed_dictionaries(
         "FAR": st.sampled_from([1, 4, 100]),
         "NEXT_DOOR": st.sampled_from([1, 100]),
         "RARE": st.sampled_from([0, 1, 3, 100]),
+        "SPARSE": st.sampled_from([-1, 10**6]),
         "SCARCE": st.sampled_from([0, 2, 100]),
     }
 )
