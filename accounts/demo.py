@@ -18,7 +18,7 @@ PEOPLE = {
     "elif": ("Elif Demir", "elif@lale.example", Role.STAFF),
     "james": ("James Wood", "james@lale.example", Role.STAFF),
 }
-
+ADMINISTRATOR = "admin@lale.example"
 
 # What upper apps load after the demo's bookings; they add theirs in ``ready()``.
 more_of_the_demo: "list[Callable[[Demo], object]]" = []
@@ -51,7 +51,7 @@ def load_business() -> Demo:
         },
     )
     people = {key: _person(*person) for key, person in PEOPLE.items()}
-    superuser = _person("Administrator", "admin@lale.example", Role.OWNER, is_superuser=True)
+    superuser = _person("Administrator", ADMINISTRATOR, Role.OWNER, is_superuser=True)
     return Demo(
         business=business,
         owner=people["owner"],
@@ -59,6 +59,13 @@ def load_business() -> Demo:
         superuser=superuser,
         password=DEMO_PASSWORD,
     )
+
+
+def people_of_the_demo() -> list[User]:
+    """Return who of the demo's people may still sign in, the administrator last."""
+    emails = [email for _name, email, _role in PEOPLE.values()]
+    found = {user.email: user for user in User.objects.filter(is_active=True)}
+    return [found[email] for email in (*emails, ADMINISTRATOR) if email in found]
 
 
 def _person(name: str, email: str, role: Role, *, is_superuser: bool = False) -> User:

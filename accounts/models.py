@@ -4,11 +4,12 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -251,3 +252,32 @@ class VisitorForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class SampleRows(models.Model):
+    """Which rows of a table the demo loaded: those of these ids, nobody else's lie between.
+
+    Kept when they were removed, so that the demo does not come back by itself. Rows of an audit
+    are counted too: what it recorded later, was changed by somebody.
+    """
+
+    table = models.CharField(max_length=63, unique=True)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sample rows")
+        verbose_name_plural = _("sample rows")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_id__lte=F("last_id")), name="sample_rows_are_some"
+            )
+        ]
+        triggers = [
+            # Nobody makes sample data of what is somebody's own.
+            pgtrigger.ReadOnly(name="sample_rows_stay_the_same", exclude=["removed_at"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.first_id}-{self.last_id}"

@@ -9,4 +9,5 @@ app_name = "dashboard"
 urlpatterns = [
     path("first-steps/hide/", views.first_steps_hide, name="first_steps_hide"),
     path("first-steps/show/", views.first_steps_show, name="first_steps_show"),
+    path("sample-data/remove/", views.samples_remove, name="samples_remove"),
 ]

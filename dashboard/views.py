@@ -4,16 +4,25 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Business
+from accounts.models import Business, User
 from accounts.policies import Right, Rule, rule
+from accounts.samples import has_samples
+from contacts_app.models import Contact
 from contacts_app.views.reviews import reviews_waiting
-from core.formats import day_of_week
-from core.http import Request, go_to, render_page
+from core.formats import day_of_week, number
+from core.http import Request, go_to, render_dialog, render_page
 from dashboard import sections
 from dashboard.first_steps import first_steps
+from dashboard.removal import remove_samples
+from dashboard.samples import Found, look
 from tasks.services.state import reminders_are_late
+
+
+# So many of the sample clients that stay are named.
+MOST_NAMED = 5
 
 
 @require_safe
@@ -25,6 +34,7 @@ def home(request: Request) -> HttpResponse:
     is_owner = user.may(Right.CHANGE_BUSINESS)
     steps = first_steps(user) if is_owner and request.business.shows_first_steps else []
     context = {
+        "has_samples": is_owner and has_samples(),
         "day": day_of_week(today),
         "today": today,
         # All of them done, there is nothing more to say.
@@ -65,3 +75,46 @@ def first_steps_show(request: Request) -> HttpResponse:
 
 def _show_first_steps(*, is_shown: bool) -> None:
     Business.objects.filter(pk=1).update(shows_first_steps=is_shown)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(Right.CHANGE_BUSINESS)
+def samples_remove(request: Request) -> HttpResponse:
+    """Say which sample data goes and which stays, and remove it."""
+    if request.method == "POST":
+        removed = remove_samples()
+        text = _("The sample data is removed.") if removed else _("There is no sample data.")
+        return go_to(request, reverse("home"), text=text)
+    found = look()
+    if not has_samples():
+        return go_to(request, reverse("home"), text=_("There is no sample data."))
+    context = {
+        "action": reverse("dashboard:samples_remove"),
+        "cancel_url": reverse("home"),
+        "goes": _told(found),
+        "clients": _names(found.contacts_stay),
+        "users": User.objects.filter(pk__in=found.users_stay).order_by("name"),
+    }
+    return render_dialog(request, "dashboard/samples_remove.html", context)
+
+
+def _told(found: Found) -> list[str]:
+    """Return how many of each kind go."""
+    told = (
+        (len(found.contacts), ngettext("%(number)s contact", "%(number)s contacts", len(found.contacts))),
+        (len(found.bookings), ngettext("%(number)s booking", "%(number)s bookings", len(found.bookings))),
+        (found.payments, ngettext("%(number)s payment", "%(number)s payments", found.payments)),
+        (len(found.tasks), ngettext("%(number)s task", "%(number)s tasks", len(found.tasks))),
+        (len(found.services), ngettext("%(number)s service", "%(number)s services", len(found.services))),
+        (len(found.users), ngettext("%(number)s staff member", "%(number)s staff members", len(found.users))),
+    )  # fmt: skip
+    return [text % {"number": number(count)} for count, text in told if count]
+
+
+def _names(contacts: list[int]) -> dict[str, object]:
+    """Return the names of the first of these contacts, and how many more there are."""
+    names = Contact.objects.filter(pk__in=contacts[:MOST_NAMED]).order_by("sort_key", "pk")
+    return {
+        "names": list(names.values_list("display_name", flat=True)),
+        "more": max(len(contacts) - MOST_NAMED, 0),
+    }

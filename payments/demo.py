@@ -18,13 +18,13 @@ METHOD = """CASE WHEN {luck} < 450 THEN 'cash' WHEN {luck} < 850 THEN 'card'
     WHEN {luck} < 970 THEN 'transfer' ELSE 'other' END""".format(luck=LUCK.format("method"))
 INSERT = """
 INSERT INTO payments_payment (booking_id, kind, reverses_id, amount, currency, method,
-    received_at, received_by_id, recorded_by_id, note, reason, key)
+    received_at, received_by_id, recorded_by_id, note, reason, key, is_sample)
 """
 # Who was here has paid, all but some of late; a deposit was left for some of what is to come.
 PAYMENTS = f"""
 {INSERT}
 SELECT id, 'payment', NULL::bigint, amount, currency, method, at, by, by, note, '',
-    md5('payment/' || id)::uuid
+    md5('payment/' || id)::uuid, true
 FROM (
     SELECT *, CASE
             WHEN is_ahead AND luck < 25 OR NOT is_ahead AND luck < CASE
@@ -54,7 +54,7 @@ REFUNDS = f"""
 SELECT booking.id, 'refund', NULL, CASE WHEN nth %% 3 = 0 THEN round(entry.amount / 4, 0)
         ELSE entry.amount END, entry.currency, method, received_at + interval '2 days', %(owner)s,
     %(owner)s, '', CASE nth %% 3 WHEN 0 THEN 'Colour not as agreed' WHEN 1 THEN 'Client was ill'
-        ELSE 'Allergic reaction' END, md5('refund/' || booking.id)::uuid
+        ELSE 'Allergic reaction' END, md5('refund/' || booking.id)::uuid, true
 FROM (
     SELECT *, row_number() OVER (ORDER BY {LUCK.format("refund").replace("booking.id", "booking_id")}, id) AS nth
     FROM payments_payment WHERE settles AND received_at < now() - interval '3 days'
@@ -65,7 +65,7 @@ WHERE nth <= 12 ORDER BY received_at
 REVERSAL = f"""
 {INSERT}
 SELECT booking_id, 'reversal', id, amount, currency, method, received_at + interval '20 minutes',
-    %(owner)s, %(owner)s, '', 'It was a card, not cash', md5('reversal/' || booking_id)::uuid
+    %(owner)s, %(owner)s, '', 'It was a card, not cash', md5('reversal/' || booking_id)::uuid, true
 FROM payments_payment WHERE settles AND settled AND method = 'cash'
     AND received_at < now() - interval '1 day'
     AND NOT EXISTS (
@@ -77,7 +77,7 @@ ORDER BY received_at DESC LIMIT 1
 PUT_RIGHT = f"""
 {INSERT}
 SELECT booking_id, 'payment', NULL, amount, currency, 'card', received_at, received_by_id,
-    recorded_by_id, '', '', md5('again/' || booking_id)::uuid
+    recorded_by_id, '', '', md5('again/' || booking_id)::uuid, true
 FROM payments_payment WHERE kind = 'reversal'
 """  # noqa: S608 -- no input of anybody
 EXEMPTIONS = """
@@ -124,9 +124,9 @@ WHERE contact.id = latest.contact_id AND contact.last_activity_at < latest.at
 # The days of the last weeks were closed, but for the last two; each began with 1000 in the drawer,
 # and now and then a coin or a note was missing, or too much.
 DAYS = """
-INSERT INTO payments_dayclose (day, currency, opening, counted, note, closed_by_id)
+INSERT INTO payments_dayclose (day, currency, opening, counted, note, closed_by_id, is_sample)
 SELECT day, currency, 1000, greatest(1000 + cash + wrong, 0),
-    CASE WHEN wrong <> 0 THEN 'Counted twice' ELSE '' END, %(owner)s
+    CASE WHEN wrong <> 0 THEN 'Counted twice' ELSE '' END, %(owner)s, true
 FROM (
     SELECT received_on AS day, currency, coalesce(sum(effect) FILTER (WHERE method = 'cash'), 0) AS cash,
         CASE ('x' || left(md5(received_on::text), 7))::bit(28)::int %% 9

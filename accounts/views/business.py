@@ -12,6 +12,7 @@ from accounts import services
 from accounts.forms.business import BusinessForm
 from accounts.models import Business
 from accounts.policies import Right, Rule, rule
+from accounts.samples import has_samples
 from core.http import Request
 
 
@@ -28,7 +29,7 @@ def settings(request: Request) -> HttpResponse:
 def business(request: Request) -> HttpResponse:
     """Show and change name, time zone, currency, country and language of the business."""
     form = BusinessForm(request.POST or None, instance=Business.objects.current())
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "has_samples": has_samples()}
     if request.method != "POST":
         return render(request, "accounts/business.html", context)
     if not form.is_valid():

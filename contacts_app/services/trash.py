@@ -106,10 +106,15 @@ def purge_contacts(*, contacts: ContactQuerySet, actor: User | None = None) -> i
     end_all(list(doomed.order_by("pk").values_list("pk", flat=True)), actor)
     # Locked: what somebody adds to one at this moment must be seen, or it would stay behind.
     ids = list(doomed.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
-    Contact.objects.filter(pk__in=ids, deletion__isnull=False).delete()
+    erase_contacts(ids)
+    return len(ids)
+
+
+def erase_contacts(ids: list[int]) -> None:
+    """Remove the contacts of these ids, which are locked and have nothing to come, for ever."""
+    Contact.objects.filter(pk__in=ids).delete()
     _forget_audit(ids)
     Deletion.objects.filter(contacts__isnull=True).delete()
-    return len(ids)
 
 
 def _forget_audit(ids: list[int]) -> None:

@@ -43,6 +43,8 @@ class DayClose(models.Model):
         db_index=False,
     )
     closed_at = models.DateTimeField(_("Closed"), editable=False)
+    # As ``Payment.is_sample``.
+    is_sample = models.BooleanField(db_default=False, default=False, editable=False)
 
     class Meta:
         verbose_name = _("closed day")

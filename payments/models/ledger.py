@@ -83,6 +83,8 @@ class Payment(models.Model):
     settles = models.BooleanField(editable=False)
     # How often before it the booking was paid whole and then was not any more.
     round = models.PositiveIntegerField(editable=False)
+    # Loaded with the demo, by the owner of the tables: no other entry can be removed.
+    is_sample = models.BooleanField(db_default=False, default=False, editable=False)
 
     objects = PaymentQuerySet.as_manager()
 

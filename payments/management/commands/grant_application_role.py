@@ -9,14 +9,20 @@ from django.db import connection, transaction
 # What only grows: nobody who has but this role changes or removes a line of it.
 LEDGER = {"payments_payment": "SELECT, INSERT", "payments_dayclose": "SELECT, INSERT"}
 # The ledger's trigger counts on with the rights of its owner.
-READ = {"payments_numbering": "SELECT", "django_migrations": "SELECT"}
+READ = {
+    "payments_numbering": "SELECT",
+    "django_migrations": "SELECT",
+    "accounts_samplerows": "SELECT",
+}
 # A line goes only when its contact is erased.
 ACTIVITY = {"contacts_activity": "SELECT, INSERT, DELETE"}
 AUDIT = "SELECT, INSERT"
 # What the audit keeps of a contact goes with the contact,
 AUDIT_OF_CONTACTS = "SELECT, INSERT, DELETE"
 # and what it keeps of a booking forgets whose it was.
-FORGOTTEN = {
+COLUMNS = {
+    # That the demo's rows were removed; not which ones they are.
+    "accounts_samplerows": ("removed_at",),
     "bookings_bookingevent": (
         "contact_id", "booked_name", "booked_email", "booked_phone", "end_reason"
     )
@@ -71,9 +77,11 @@ class Command(BaseCommand):
             for table, is_audit in tables:
                 cursor.execute(f"REVOKE ALL ON {table} FROM {role}")
                 cursor.execute(f"GRANT {rights_on(table, is_audit)} ON {table} TO {role}")
-            for table, columns in FORGOTTEN.items():
+            for table, columns in COLUMNS.items():
                 cursor.execute(f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {role}")
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            # All that it may remove of the ledger: what was marked as it was loaded.
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION payments_remove_samples() TO {role}")
             cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
         self.stdout.write(f"{options['name']} may use {len(tables)} tables, and owns none.")
 
