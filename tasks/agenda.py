@@ -16,7 +16,7 @@ from tasks.rows import SHOWN
 
 
 # Of each group; the others are fetched when they are asked for.
-IN_A_GROUP = 50
+IN_A_GROUP = 25
 LATELY = timedelta(days=7)
 MOST_DONE = 30
 # What was just ticked off stays where it was for so long, struck through.
