@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from accounts.models import Business, User
 from accounts.policies import Right, Rule, rule
@@ -84,7 +85,10 @@ def samples_remove(request: Request) -> HttpResponse:
     if request.method == "POST":
         removed = remove_samples()
         text = _("The sample data is removed.") if removed else _("There is no sample data.")
-        return go_to(request, reverse("home"), text=text)
+        response = go_to(request, reverse("home"), text=text)
+        if request.htmx:
+            trigger_client_event(response, "tasks-changed")  # the count beside Tasks
+        return response
     found = look()
     if not has_samples():
         return go_to(request, reverse("home"), text=_("There is no sample data."))
