@@ -1,12 +1,14 @@
 """The first page: one's day, and what waits."""
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import Business, User
 from accounts.policies import Right, Rule, rule
@@ -85,10 +87,10 @@ def samples_remove(request: Request) -> HttpResponse:
     if request.method == "POST":
         removed = remove_samples()
         text = _("The sample data is removed.") if removed else _("There is no sample data.")
-        response = go_to(request, reverse("home"), text=text)
-        if request.htmx:
-            trigger_client_event(response, "tasks-changed")  # the count beside Tasks
-        return response
+        messages.success(request, text)
+        # Navigation and counts are others now, too: the whole page is drawn anew.
+        home_url = reverse("home")
+        return HttpResponseClientRedirect(home_url) if request.htmx else redirect(home_url)
     found = look()
     if not has_samples():
         return go_to(request, reverse("home"), text=_("There is no sample data."))

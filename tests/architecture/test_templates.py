@@ -120,3 +120,15 @@ def test_templates_that_are_named_exist():
             except TemplateDoesNotExist:
                 missing.append(f"{path}: {name}")
     assert missing == []
+
+
+PAGES = [name for name, text in TEMPLATES.items() if text.startswith('{% extends "base.html" %}')]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_the_part_that_is_swapped(name):
+    """Whatever is done in a dialog over it ends by showing another page there."""
+    parts = [
+        TEMPLATES[each] for each in names_in(TEMPLATES[name]) - {"base.html"} if each in TEMPLATES
+    ]
+    assert any('id="page"' in text for text in (TEMPLATES[name], *parts))

@@ -182,8 +182,10 @@ def test_only_an_owner_is_offered_it(samples, owner_client, manager_client):
     assert manager_client.get(link).status_code == 404
     assert manager_client.post(link).status_code == 404
     answer = owner_client.post(link, headers={"HX-Request": "true"})
-    assert "tasks-changed" in answer["HX-Trigger"]
-    assert link not in owner_client.get(reverse("home")).content.decode()
+    assert answer["HX-Redirect"] == reverse("home")
+    shown = owner_client.get(reverse("home")).content.decode()
+    assert "The sample data is removed." in shown
+    assert link not in shown
     said = owner_client.get(link, follow=True).content.decode()
     assert "There is no sample data." in said
 
