@@ -13,6 +13,7 @@ from accounts.models import User
 from bookings.models import Session
 from bookings.querysets.sessions import LONGEST, SessionQuerySet
 from bookings.refusals import SessionChangedMeanwhile, SessionGone, SlotTaken, StaffCannot
+from bookings.services.session_notices import tell_successor
 from bookings.services.sessions import update_session
 from bookings.wall_clock import TimeOutOfRange
 from core.formats import moment, number
@@ -36,21 +37,26 @@ def sessions_to_come(user: User) -> Iterable[Remainder]:
 
 
 def give_sessions(user: User, successor: User, actor: User | None) -> list[str]:
-    """Give the sessions to come of ``user`` to ``successor``; clients and successor are told.
+    """Give the sessions to come of ``user`` to ``successor``; each client is told.
+
+    The successor is told of all of them by one mail.
 
     Returns:
         Those that stay, in words: the successor has something else at that time, or doesn't
         give the service.
     """
-    stays = []
+    given, stays = [], []
     for session in _to_come(user).select_related("service").order_by("starts_at", "pk"):
         try:
             with transaction.atomic():
-                update_session(session_id=session.pk, staff=successor, actor=actor)
+                given += update_session(
+                    session_id=session.pk, staff=successor, actor=actor, tells_staff=False
+                )
         except SessionGone:
             continue
         except (SlotTaken, StaffCannot, SessionChangedMeanwhile, TimeOutOfRange):
             stays.append(f"{session.service.name}, {moment(session.starts_at)}")
+    tell_successor(given, successor, former=user, actor=actor)
     return stays
 
 

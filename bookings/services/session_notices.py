@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Business, User
@@ -47,6 +48,39 @@ def tell_former_staff(session: Session, former: User, was: datetime, *, actor: U
         version=session.version, starts_at=was, ends_at=was + length,
     )  # fmt: skip
     _tell("given_away", [before], former, actor=actor)
+
+
+def tell_successor(
+    sessions: list[Session], successor: User, *, former: User, actor: User | None
+) -> None:
+    """Tell ``successor``, by one mail, which sessions of ``former`` are theirs now."""
+    if not sessions or not is_told(successor, actor):
+        return
+    business = Business.objects.current()
+    first, last = sessions[0], sessions[-1]
+    with translation.override(successor.language):
+        calendar = f"{reverse('bookings:calendar')}?view=list&staff={successor.pk}"
+        facts = {
+            "name": one_line(str(successor)),
+            "former": one_line(str(former)),
+            "business": one_line(business.name),
+            "count": len(sessions),
+            "sessions": [
+                f"{when(session, business)}: {one_line(session.service.name)}"
+                for session in sessions
+            ],
+            "page": settings.SITE_ADDRESS + calendar,
+        }
+        subject, text = render("sessions_handed_over", facts)
+    queue_mail(
+        key=f"bookings/session/{first.pk}/handed_over/{successor.pk}/{first.version}",
+        to_address=successor.email,
+        to_name=str(successor),
+        language=successor.language,
+        subject=subject,
+        text=text,
+        expires_at=last.ends_at,
+    )
 
 
 def tell_of_freed(booking: Booking, *, actor: User | None) -> None:

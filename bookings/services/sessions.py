@@ -115,6 +115,7 @@ def update_session(
     location: str | None = None,
     following: bool = False,
     version: int | None = None,
+    tells_staff: bool = True,
 ) -> list[Session]:
     """Change a session; what is None stays. All of it is done, or nothing.
 
@@ -125,6 +126,7 @@ def update_session(
         following: change the later ones of its series too: they are given this time of the wall
             clock, this length, and are moved by as many days.
         version: of the session, as it was when the form was opened.
+        tells_staff: by a mail; False for who tells them of several such deeds at once.
 
     Returns:
         The sessions that were changed.
@@ -175,7 +177,8 @@ def update_session(
             if booking.contact is not None:
                 let_see(booking.contact, session.staff)
             was = old[session.pk][0].isoformat()
-            kind, whole = BookingActivityKind.RESCHEDULED, not is_appointment(session)
+            kind = BookingActivityKind.RESCHEDULED
+            whole = not is_appointment(session) or not tells_staff
             place = old_places[session.pk]
             tell(
                 kind,
@@ -189,6 +192,8 @@ def update_session(
         if capacity is not None and session.starts_at > timezone.now():
             waiting.sort(key=lambda booking: (booking.waitlisted_at, booking.pk))
             move_up_into_places(session, waiting)
+    if not tells_staff:
+        return sessions
     _tell_staff("rescheduled", moved, held, actor)
     for session in moved:
         tell_former_staff(session, old[session.pk][2], old[session.pk][0], actor=actor)

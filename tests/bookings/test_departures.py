@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tests.factories import SessionFactory
+from bookings.departures import give_sessions
+from outbox.models import Mail
+from tests.factories import BookingFactory, ServiceFactory, SessionFactory, StaffFactory
 from tests.helpers.html import parse
 
 
@@ -61,3 +63,20 @@ def test_of_who_has_nothing_to_come_nothing_is_said(owner_client, staff):
     assert owner_client.post(page_of(staff, "deactivate/")).status_code == 302
     staff.refresh_from_db()
     assert not staff.is_active
+
+
+def test_who_takes_over_is_told_of_all_by_one_mail(owner, staff):
+    heir, now = StaffFactory(language="tr"), timezone.now()
+    yoga = ServiceFactory(name="Yoga", kind="class", capacity=5, staff=[staff, heir])
+    cut = ServiceFactory(name="Haircut", staff=[staff, heir])
+    for days, service in ((2, yoga), (3, cut), (4, yoga)):
+        session = SessionFactory(service=service, staff=staff, starts_at=now + timedelta(days=days))
+        BookingFactory(session=session)
+    assert give_sessions(staff, heir, owner) == []
+    (mail,) = Mail.objects.filter(to_address=heir.email)
+    assert mail.subject.startswith("3 ")
+    assert "Stefan Staff" in mail.subject
+    assert [line.rpartition(": ")[2] for line in mail.text.splitlines() if "): " in line] == [
+        "Yoga", "Haircut", "Yoga",
+    ]  # fmt: skip
+    assert not Mail.objects.filter(to_address=staff.email).exists()
