@@ -95,10 +95,11 @@ def test_mails(made, owner):
         assert CANARY not in raw + mail.text + mail.subject + mail.calendar + mail.key
 
 
-def test_feed_and_files(made, owner, owner_client, settings):
+def test_feed_and_files(made, business, owner, owner_client, settings):
     feed = feeds.make_feed(user=owner).removeprefix(settings.SITE_ADDRESS)
     first, last = (
-        timezone.localdate(booking.session.starts_at).isoformat() for booking in (made[0], made[-1])
+        timezone.localdate(booking.session.starts_at, business.zone).isoformat()
+        for booking in (made[0], made[-1])
     )
     period = f"by=session&first={first}&last={last}"
     for path in (

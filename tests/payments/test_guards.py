@@ -56,8 +56,9 @@ def test_refusals_are_always_in_force():
             " WHERE proname ~ '^payments_'"
         )
         states = dict(cursor.fetchall())
-    assert always == {*REFUSALS.values(), "exemption_is_never_changed"}
-    assert len(states) == 10
+    loaded = {f"sample_{row}_is_loaded_by_the_owner" for row in ("entry", "close")}
+    assert always == {*REFUSALS.values(), "exemption_is_never_changed", *loaded}
+    assert len(states) == 12
     assert set(states.values()) == {"A", "O"}
 
 
