@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
-from bookings.xlsx import xlsx_pieces
+from bookings.xlsx import Cell, xlsx_pieces
 from tests.contacts_app.test_hostile_text import HOSTILE
 
 
@@ -36,7 +36,7 @@ def texts_of(pieces):
 
 def test_every_kind_of_cell():
     at = datetime(2026, 7, 4, 18, 0, tzinfo=ZoneInfo("Europe/Istanbul"))
-    row = ["Ayşe", at, date(2026, 7, 4), Decimal("-19.90"), None]
+    row: list[Cell] = ["Ayşe", at, date(2026, 7, 4), Decimal("-19.90"), None]
     first, second, third = sheet_of(xlsx_pieces(HEADINGS, [row, ["", None, None, None, "x"]]))
     assert [text for _style, text in first.values()] == HEADINGS
     # 4 July 2026 as a spreadsheet counts days, and the styles that show them as such

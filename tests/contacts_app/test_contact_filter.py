@@ -1,7 +1,9 @@
 """The Filter button, its form, the chips, and how many match."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +14,7 @@ from contacts_app import list_state
 from contacts_app.custom_field_types import type_of
 from contacts_app.filters import conditions
 from contacts_app.list_state import ListState
-from contacts_app.models import Contact, ContactLabel, CustomValue, Deletion, Label
+from contacts_app.models import Contact, ContactLabel, CustomField, CustomValue, Deletion, Label
 from contacts_app.services.labels import merge_labels, put_on_label
 from tests.contacts_app.conftest import htmx_for, names_in
 from tests.contacts_app.test_queries import EVERY_PAGE, plan_of
@@ -271,7 +273,7 @@ def known_book(owner, staff):
         )
         for _ in range(1500)
     )
-    fields = [
+    fields: list[tuple[CustomField, Callable[[int], Any]]] = [
         (custom_field("N", "number"), int),
         (custom_field("T", "text"), str),
         (custom_field("D", "date"), lambda n: date(2020, 1, 1) + timedelta(days=n)),

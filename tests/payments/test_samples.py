@@ -1,6 +1,6 @@
 """What of the ledger can be removed: entries that were sample data from the beginning, no others."""
 
-from collections.abc import Iterator
+from decimal import Decimal
 from io import StringIO
 from uuid import uuid4
 
@@ -35,7 +35,7 @@ def entry(booking, by, **fields):
 
 
 @pytest.fixture
-def role() -> Iterator[str]:
+def role() -> str:
     """The role that may run the product, and whose rights are tried from here on."""
     name = f"seller_of_{connection.settings_dict['NAME']}"
     execute(f"CREATE ROLE {name}")
@@ -50,7 +50,7 @@ def test_sample_entries_go_and_their_booking_is_unpaid_again(owner):
     assert booking.payment_status == "partially_paid"
     assert remove() == 1
     booking.refresh_from_db()
-    assert (booking.payment_status, booking.paid) == ("not_paid", 0)
+    assert (booking.payment_status, booking.paid) == ("not_paid", Decimal(0))
     assert remove() == 0
 
 

@@ -24,6 +24,7 @@ def test_tasks_and_reminders_go_along_and_back(owner, staff):
     )
     waiting = set(Reminder.objects.values_list("pk", "state"))
     assert len(waiting) == 2
+    assert found.review
     deeds = {"review_id": found.review.pk, "actor": owner}
 
     reviews.join_contacts(**deeds)
