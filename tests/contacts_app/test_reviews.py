@@ -227,8 +227,9 @@ def test_the_navigation_leads_here_from_every_page(review, owner_client, staff_c
         )
         return [" ".join(link.text.split()) for link in links]
 
-    for path in ("/contacts/", f"/contacts/{review.contact_id}/", "/tasks/", "/settings/profile/"):
+    for path in ("/contacts/", "/tasks/", "/settings/profile/"):
         assert badges(staff_client, path) == []
+    for path in ("/contacts/", f"/contacts/{review.contact_id}/", "/tasks/", "/settings/profile/"):
         assert [badge[:9] for badge in badges(owner_client, path)] == ["To review"] * 2
     assert badges(owner_client, "/contacts/") == ["To review 1"] * 2
     Review.objects.all().delete()

@@ -40,6 +40,8 @@ def test_passkey_is_added_and_opens_the_product(
     expect(person.heading("Confirm that it is you")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
     person.press(person.button("Confirm"))
+    expect(person.heading("Add a passkey")).to_be_visible()
+    page.wait_for_load_state()  # until then the button has no script
     person.press(person.button("Add"))
     expect(person.heading("Recovery codes")).to_be_visible()
 
