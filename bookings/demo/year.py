@@ -284,7 +284,8 @@ class Year:
                 continue
             if group is not None and contact not in group:
                 group.append(contact)
-            place = self.place(contact, at, meeting)
+            # Who joined the course later books all its evenings then.
+            place = self.place(contact, max(at, contact.created_at), meeting)
             if group is not None and place.ended_at:
                 self.take_back_the_end(place, meeting)
             meeting.places.append(place)
