@@ -103,6 +103,21 @@ def queue_mail(
     return mail
 
 
+def queue_mail_to_user(
+    user: User, *, key: str, subject: str, text: str, expires_at: datetime | None = None
+) -> Mail | None:
+    """Queue a mail to a user of the dashboard; None when ``key`` is known."""
+    return queue_mail(
+        key=key,
+        to_address=user.email,
+        to_name=str(user),
+        language=user.language,
+        subject=subject,
+        text=text,
+        expires_at=expires_at,
+    )
+
+
 @transaction.atomic
 def cancel_mail(key_prefix: str) -> int:
     """Cancel what waits among the mails whose key begins so; return how many."""

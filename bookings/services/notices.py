@@ -22,7 +22,7 @@ from bookings.services.reminders import without_stops
 from core import formats
 from outbox.enums import MailState
 from outbox.models import Mail
-from outbox.services import cancel_mail, queue_mail
+from outbox.services import cancel_mail, queue_mail, queue_mail_to_user
 
 
 # What the business canceled or moved may be taken back so long, before the client is told of it.
@@ -218,11 +218,9 @@ def _tell_staff(what: str, booking: Booking, business: Business) -> None:
             "page": f"{settings.SITE_ADDRESS}/bookings/{booking.pk}/",
         }
         subject, text = render(f"{what}_staff", facts)
-    queue_mail(
+    queue_mail_to_user(
+        staff,
         key=f"bookings/{booking.pk}/{what}/staff/{booking.version}",
-        to_address=staff.email,
-        to_name=str(staff),
-        language=staff.language,
         subject=subject,
         text=text,
         expires_at=booking.session.ends_at,

@@ -12,7 +12,7 @@ from accounts.models import Business, User
 from bookings.models import Booking, Session
 from bookings.services.notices import facts_of_session, is_told, one_line, render, when
 from core.addresses import address_to
-from outbox.services import queue_mail
+from outbox.services import queue_mail_to_user
 
 
 def tell_staff(
@@ -72,11 +72,9 @@ def tell_successor(
             "page": settings.SITE_ADDRESS + calendar,
         }
         subject, text = render("sessions_handed_over", facts)
-    queue_mail(
+    queue_mail_to_user(
+        successor,
         key=f"bookings/session/{first.pk}/handed_over/{successor.pk}/{first.version}",
-        to_address=successor.email,
-        to_name=str(successor),
-        language=successor.language,
         subject=subject,
         text=text,
         expires_at=last.ends_at,
@@ -113,11 +111,9 @@ def _tell(
             "page": settings.SITE_ADDRESS + address_to("bookings:session_detail", first.pk),
         }
         subject, text = render(f"session_{what}", facts)
-    queue_mail(
+    queue_mail_to_user(
+        staff,
         key=f"bookings/session/{first.pk}/{what}/{staff.pk}/{mark or first.version}",
-        to_address=staff.email,
-        to_name=str(staff),
-        language=staff.language,
         subject=subject,
         text=text,
         expires_at=coming[-1].ends_at,

@@ -19,7 +19,7 @@ from accounts.models import Business, Reminding, User
 from core import formats
 from core.addresses import address_to
 from core.db import again_after_deadlock
-from outbox.services import queue_mail
+from outbox.services import queue_mail_to_user
 from tasks.enums import NotificationKind, ReminderState
 from tasks.models import Digest, Notification, Reminder, Task
 from tasks.services.reminders import digest_key, mail_key, reminding_moment, zone_of
@@ -97,11 +97,9 @@ def _mail(reminder: Reminder, business: Business) -> None:
     with translation.override(user.language):
         facts = _facts(user, business) | {"task": facts_of(task, business)}
         subject, text = render("reminder", facts)
-    queue_mail(
+    queue_mail_to_user(
+        user,
         key=f"{mail_key(task.pk)}reminder/{reminder.pk}",
-        to_address=user.email,
-        to_name=str(user),
-        language=user.language,
         subject=subject,
         text=text,
     )
@@ -139,11 +137,9 @@ def _send_digest(user: User, day: date, business: Business, now: datetime) -> No
             "page": f"{settings.SITE_ADDRESS}{address_to('tasks:task_list')}",
         }
         subject, text = render("digest", facts)
-    queue_mail(
+    queue_mail_to_user(
+        user,
         key=f"{digest_key(user.pk)}{day}",
-        to_address=user.email,
-        to_name=str(user),
-        language=user.language,
         subject=subject,
         text=text,
     )
