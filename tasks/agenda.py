@@ -1,7 +1,7 @@
 """The tasks page: what is to be done, in groups by due date, each of bounded length."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Q, Value
@@ -118,11 +118,6 @@ def more_of(tasks: TaskQuerySet, key: str, last: Task, now: datetime) -> Group:
     rest = tasks.open().filter(condition_of(key, now)).filter(_beyond(last)).in_order()
     found = list(rest.select_related(*SHOWN)[: IN_A_GROUP + 1])
     return Group(key, found[:IN_A_GROUP], len(found) > IN_A_GROUP)
-
-
-def pressing_count(tasks: TaskQuerySet, today: date) -> int:
-    """Return how many of ``tasks`` are overdue or due today."""
-    return tasks.pressing(today).count()
 
 
 def _marked(tasks: TaskQuerySet, key: str) -> Any:

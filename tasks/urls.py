@@ -8,7 +8,7 @@ from tasks.views import deeds, feeds, forms, lists, notifications, remind_me, te
 app_name = "tasks"
 urlpatterns = [
     path("tasks/", lists.task_list, name="task_list"),
-    path("tasks/count/", lists.task_count, name="task_count"),
+    path("tasks/counts/", notifications.counts, name="counts"),
     path("tasks/new/", forms.task_new, name="task_new"),
     path("tasks/contacts/", forms.task_contacts, name="task_contacts"),
     path("tasks/<int:task_id>/", forms.task_edit, name="task_edit"),
@@ -38,7 +38,6 @@ urlpatterns = [
         name="template_restore",
     ),
     path("tasks/notifications/", notifications.notification_list, name="notification_list"),
-    path("tasks/notifications/count/", notifications.notification_count, name="notification_count"),
     path(
         "tasks/notifications/read/",
         notifications.notification_read_all,

@@ -5,20 +5,19 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from accounts.policies import Right, Rule, rule
+from accounts.policies import Right, rule
 from contacts_app.models import Contact
 from contacts_app.views.contacts import get_contact_or_404
 from contacts_app.views.shown import contact_context, get_sheet_or_404
 from core.addresses import address_to
 from core.http import Request, render_page, wants_fragment
-from tasks.agenda import LABELS, Group, agenda, more_of, pressing_count
+from tasks.agenda import LABELS, Group, agenda, more_of
 from tasks.enums import Priority, TaskStatus
 from tasks.models import Task
 from tasks.querysets.tasks import TaskQuerySet
@@ -73,19 +72,6 @@ def task_list(request: Request) -> HttpResponse:
         # Each group has its own place for what comes after it.
         fragment=OLDER if key and request.htmx.target == f"older-{key}" else "page",
     )
-
-
-# Asked by itself: who was signed out meanwhile keeps the page with what they typed.
-@require_GET
-@rule(Rule.PUBLIC)
-def task_count(request: Request) -> HttpResponse:
-    """Say how many tasks of one's own are overdue or due today: the number in the navigation."""
-    if not request.user.is_authenticated or not request.user.may(Right.SEE_TASKS):
-        return HttpResponse(status=204)
-    own = Task.objects.filter(assignee=request.user)
-    count = pressing_count(own, timezone.localdate())
-    # Nothing at all is shown where there is nothing to do.
-    return HttpResponse(render_to_string("tasks/count.html", {"count": count}).strip())
 
 
 @require_GET

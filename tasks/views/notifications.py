@@ -17,7 +17,7 @@ from contacts_app.views.reviews import reviews_waiting
 from core.formats import moment, number
 from core.http import Request, came_from, go_to, render_page
 from tasks.enums import NotificationKind
-from tasks.models import Notification
+from tasks.models import Notification, Task
 from tasks.rows import due_text
 from tasks.services import notifications as services
 from tasks.services.state import reminders_are_late
@@ -45,19 +45,23 @@ def notification_list(request: Request) -> HttpResponse:
 # Asked time and again: who was signed out meanwhile keeps the page with what they typed.
 @require_GET
 @rule(Rule.PUBLIC)
-def notification_count(request: Request) -> HttpResponse:
-    """Say how much is unread and waits for review; tell the owner when reminders are late."""
+def counts(request: Request) -> HttpResponse:
+    """Say the numbers in the navigation; tell the owner when reminders are late.
+
+    They are what is unread, the own tasks that are overdue or due today, and what waits for review.
+    """
     if not request.user.is_authenticated or not request.user.may(Right.SEE_TASKS):
         return HttpResponse(status=204)
-    count = Notification.objects.shown_to(request.user).unread().count()
+    own = Task.objects.filter(assignee=request.user)
     context = {
-        "count": count,
+        "unread": Notification.objects.shown_to(request.user).unread().count(),
+        "to_do": own.pressing(timezone.localdate()).count(),
         "may_review": request.user.may(Right.REVIEW_CONTACTS),
         "reviews": reviews_waiting(request.user),
         "may_know": request.user.may(Right.CHANGE_BUSINESS),
         "are_late": request.user.may(Right.CHANGE_BUSINESS) and reminders_are_late(),
     }
-    return render(request, "tasks/notification_count.html", context)
+    return render(request, "tasks/counts.html", context)
 
 
 @require_POST

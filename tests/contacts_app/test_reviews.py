@@ -238,7 +238,7 @@ def test_the_navigation_leads_here_from_every_page(review, owner_client, staff_c
 
 def test_what_waits_is_counted_with_what_is_unread(review, owner_client, staff_client, htmx):
     def count(client):
-        answer = parse(client.get("/tasks/notifications/count/", headers=htmx))
+        answer = parse(client.get("/tasks/counts/", headers=htmx))
         return [each.text for each in answer.find_all(hx_swap_oob="innerHTML:.count-reviews")]
 
     # Who decides nothing has no place for the number either.

@@ -16,7 +16,7 @@ from tests.factories import ContactFactory, NotificationFactory, TaskFactory
 pytestmark = pytest.mark.django_db
 
 LIST = "/tasks/notifications/"
-COUNT = "/tasks/notifications/count/"
+COUNT = "/tasks/counts/"
 
 
 def count_of(client):
@@ -68,7 +68,7 @@ def test_who_was_signed_out_meanwhile_is_not_sent_away():
 
 
 def test_the_page_costs_the_same_however_many_there_are(
-    staff_client, staff, django_assert_max_num_queries
+    staff_client, staff, owner_client, django_assert_max_num_queries
 ):
     for _n in range(60):
         NotificationFactory(user=staff, task__contact=ContactFactory())
@@ -76,8 +76,11 @@ def test_the_page_costs_the_same_however_many_there_are(
         page = staff_client.get(LIST).content.decode()
     assert page.count('class="notification"') == 50
     assert staff_client.get(f"{LIST}?page=2").content.decode().count('class="notification"') == 10
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         count_of(staff_client)
+    # What waits for review, and whether the job of reminders is late
+    with django_assert_max_num_queries(8):
+        count_of(owner_client)
 
 
 def test_the_owner_is_told_when_nobody_is_reminded(owner_client, staff_client, staff):
