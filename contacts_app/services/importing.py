@@ -14,17 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Business, User
 from contacts_app.details import (
     TEXTS,
-    AddressDetails,
     ContactDetails,
     EmailDetails,
     PhoneDetails,
 )
 from contacts_app.enums import ActivityKind, Source
 from contacts_app.importing.records import (
-    ParsedAddress,
     ParsedContact,
     ParsedRecord,
-    phone_key,
 )
 from contacts_app.models import (
     Activity,
@@ -44,10 +41,10 @@ from contacts_app.services.contacts import (
 from contacts_app.services.custom_values import custom_of, rows_of_custom, searched_words
 from contacts_app.services.derive import DERIVED_FIELDS, ContactHasNoName, derive
 from contacts_app.services.imported_custom import ImportedCustom
+from contacts_app.services.imported_details import address_details, completed, details_of_record
 from contacts_app.services.imported_labels import ImportedLabels
 from contacts_app.services.matching import Book, Person
 from contacts_app.services.notes import SaidNote, add_imported_notes
-from core.folding import fold
 from core.phones import to_e164
 
 
@@ -158,7 +155,7 @@ class _Importer:
             if record.contact is None:
                 continue
             custom, problems[record.index] = self._custom.read(record.contact.custom)
-            details = replace(_details(record.contact), custom=custom)
+            details = replace(details_of_record(record.contact), custom=custom)
             try:
                 built = build_contact(
                     details,
@@ -276,7 +273,7 @@ class _Importer:
             details_of(contact, fields=self._custom.fields),
             emails=tuple(EmailDetails(address=row.address, kind=row.kind) for row in emails),
             phones=tuple(PhoneDetails(number=row.number, kind=row.kind) for row in phones),
-            addresses=tuple(_address_details(row) for row in addresses),
+            addresses=tuple(address_details(row) for row in addresses),
             custom=custom_of(values, self._custom.fields),
         )
         new = completed(old, said, country=self._business.country)
@@ -362,60 +359,3 @@ class _Importer:
             )
             for one in changes
         )
-
-
-def completed(old: ContactDetails, said: ContactDetails, *, country: str) -> ContactDetails:
-    """Return ``old`` with what it lacks taken from ``said``; what it has stays as it is.
-
-    Args:
-        country: ISO 3166 code by which phone numbers without country code are compared.
-    """
-    texts = {name: getattr(old, name) or getattr(said, name) for name in TEXTS}
-    if old.given_name or old.family_name:
-        # Half of a name from here and half from there would be a third name.
-        texts |= {"given_name": old.given_name, "family_name": old.family_name}
-    if old.birth_date.startswith("--") and said.birth_date.endswith(old.birth_date[1:]):
-        # The year was what it lacked.
-        texts["birth_date"] = said.birth_date
-    known_emails = {email.address.lower() for email in old.emails}
-
-    def number(phone: PhoneDetails) -> str:
-        return to_e164(phone.number, country) or phone_key(phone.number)
-
-    known_numbers = {number(phone) for phone in old.phones}
-    known_addresses = {fold(str(address)) for address in old.addresses}
-    return ContactDetails(
-        **texts,
-        emails=old.emails + tuple(e for e in said.emails if e.address.lower() not in known_emails),
-        phones=old.phones + tuple(p for p in said.phones if number(p) not in known_numbers),
-        addresses=old.addresses
-        + tuple(a for a in said.addresses if fold(str(a)) not in known_addresses),
-        custom={**said.custom, **old.custom},
-    )
-
-
-def _details(contact: ParsedContact) -> ContactDetails:
-    return ContactDetails(
-        **{name: getattr(contact, name) for name in TEXTS},
-        emails=tuple(
-            EmailDetails(address=e.address, kind=e.kind, is_primary=e.is_primary)
-            for e in contact.emails
-        ),
-        phones=tuple(
-            PhoneDetails(number=p.number, kind=p.kind, is_primary=p.is_primary)
-            for p in contact.phones
-        ),
-        addresses=tuple(_address_details(a) for a in contact.addresses),
-    )
-
-
-def _address_details(row: ContactAddress | ParsedAddress) -> AddressDetails:
-    return AddressDetails(
-        street=row.street,
-        city=row.city,
-        region=row.region,
-        postal_code=row.postal_code,
-        country=row.country,
-        kind=row.kind,
-        is_primary=row.is_primary,
-    )

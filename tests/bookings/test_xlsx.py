@@ -19,7 +19,7 @@ def sheet_of(pieces):
     """Return the rows of the file: of each cell its place, its style and what it holds."""
     archive = ZipFile(BytesIO(b"".join(pieces)))
     assert archive.testzip() is None
-    sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314
+    sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 -- our own file
     return [
         {cell.get("r"): (cell.get("s"), unescaped("".join(cell.itertext()))) for cell in row}
         for row in sheet.findall(".//{*}row")
