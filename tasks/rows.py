@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policies import Right
@@ -15,6 +15,13 @@ from core.addresses import address_to
 from core.formats import short_day, short_weekday, time_of_day
 from tasks.enums import Priority, RepeatUnit, TaskStatus
 from tasks.models import Task
+
+
+EVERY = {
+    RepeatUnit.DAY: pgettext_lazy("series", "every day"),
+    RepeatUnit.WEEK: pgettext_lazy("series", "every week"),
+    RepeatUnit.MONTH: pgettext_lazy("series", "every month"),
+}
 
 
 def rows_of(tasks: Iterable[Task], user: User, now: datetime) -> list[dict[str, Any]]:
@@ -77,6 +84,9 @@ def repeat_text(task: Task) -> str:
     count = task.repeat_every
     if count is None:
         return ""
+    # In Russian the plural form of 1 is that of 21, too, and names the number.
+    if count == 1:
+        return str(EVERY[RepeatUnit(task.repeat_unit)])
     if task.repeat_unit == RepeatUnit.DAY:
         text = ngettext("every day", "every %(count)s days", count)
     elif task.repeat_unit == RepeatUnit.WEEK:

@@ -38,14 +38,19 @@ def booking_export(request: Request) -> HttpResponse:
     """Show the report, and the form of what it is about; this week's without a word."""
     today = timezone.localdate()
     form = _form(request, today)
+    shown = (form.report.first, form.report.last) if form.is_valid() else None
     context: dict[str, Any] = {
         "form": form,
         "presets": [
-            {"label": label, "url": _address(request, form, first, last)}
+            {
+                "label": label,
+                "url": _address(request, form, first, last),
+                "is_shown": (first, last) == shown,
+            }
             for label, first, last in presets(today)
         ],
     }
-    if not form.is_valid():
+    if shown is None:
         return render(request, "bookings/booking_export.html", context, status=422)
     report, zone = form.report, request.business.zone
     found = report.narrow(Booking.objects.visible_to(request.user), zone)

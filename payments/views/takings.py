@@ -123,13 +123,16 @@ def _address(route: str, first: date, last: date, *args: Any, **more: Any) -> st
 
 
 def _periods(today: date, shown: tuple[date, date] | None) -> list[dict[str, Any]]:
+    asked = periods(today)
+    # On a Monday this week is today: one of them is marked, the first.
+    marked = next((label for label, *days in asked if tuple(days) == shown), None)
     return [
         {
             "label": label,
             "url": _address("payments:takings", first, last),
-            "is_shown": (first, last) == shown,
+            "is_shown": label == marked,
         }
-        for label, first, last in periods(today)
+        for label, first, last in asked
     ]
 
 

@@ -65,6 +65,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Tabs on one line that is longer than the screen: the page one is on is in sight.
+document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A link that is called a button is pressed by the space bar too.
 document.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.target.matches?.('a[role="button"]')) return;

@@ -184,9 +184,9 @@ def test_without_a_word_it_is_this_week(owner_client, business):
     BookingFactory(session__starts_at=with_now.session.starts_at - timedelta(days=8))
     page = parse(owner_client.get(PAGE))
     assert clients_on(page) == ["Now Doe"]
-    assert [link.text for link in page.find("nav", class_="topics").find_all("a")] == [
-        "This week", "Last week", "This month"
-    ]  # fmt: skip
+    periods = page.find("nav", class_="topics").find_all("a")
+    assert [link.text for link in periods] == ["This week", "Last week", "This month"]
+    assert [link.text for link in periods if link.get("aria-current")] == ["This week"]
 
 
 @pytest.mark.parametrize(

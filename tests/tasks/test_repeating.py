@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from tasks.enums import RepeatUnit
+from tasks.models import Task
 from tasks.moments import overdue_from
 from tasks.repeating import next_due
+from tasks.rows import repeat_text
 
 
 DAY, WEEK, MONTH = RepeatUnit.DAY, RepeatUnit.WEEK, RepeatUnit.MONTH
@@ -64,3 +67,18 @@ def test_moment_from_which_a_task_is_overdue(day, at, zone, moment):
 
 def test_without_a_due_date_nothing_is_overdue():
     assert overdue_from(None, None, UTC) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "every", "unit", "words"),
+    [
+        ("en", 1, RepeatUnit.DAY, "every day"),
+        ("en", 2, RepeatUnit.WEEK, "every 2 weeks"),
+        ("ru", 1, RepeatUnit.MONTH, "каждый месяц"),
+        ("ru", 21, RepeatUnit.DAY, "раз в 21 день"),
+        ("tr", 1, RepeatUnit.WEEK, "her hafta"),
+    ],
+)
+def test_a_rule_in_words(language, every, unit, words):
+    with translation.override(language):
+        assert repeat_text(Task(repeat_every=every, repeat_unit=unit)) == words
