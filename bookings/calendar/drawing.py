@@ -56,13 +56,15 @@ class Pen:
             for key, (_css, name) in SIGNS.items()
         }
         self.css = {key: f" {css}" for key, (css, _name) in SIGNS.items()}
-        # Of those that are neither a group nor have anything to tell
-        self.signs[""] = self.css[""] = ""
+        # Of those that have nothing to tell
+        for key in ("", BookingStatus.CONFIRMED):
+            self.signs[key] = self.css[key] = ""
         self.users = icon("users", "icon-sm")
         self.nobody = escape(_("Erased client"))
         self.no_clients = escape(_("No clients yet"))
         self.confirmed = escape(str(BookingStatus.CONFIRMED.label))
         self.groups = {pk for pk, offer in self.offers.items() if is_group(offer)}
+        self.colours = {pk: f"label-{offer.colour}" for pk, offer in self.offers.items()}
         self.names = {pk: escape(offer.name) for pk, offer in self.offers.items()}
         self.staff = {pk: escape(person.name) for pk, person in self.people.items()}
         self.to_booking = pattern_to("bookings:booking_detail")
@@ -70,12 +72,25 @@ class Pen:
         self.to_change = pattern_to("bookings:session_edit")
         self.to_reschedule = pattern_to("bookings:booking_reschedule")
 
-    def link(self, held: Held) -> str:
-        """Return the attributes by which a session leads to its page, and htmx to its card."""
-        if held.client and held.service not in self.groups:
-            address = f"{self.to_booking % held.client.booking}{self.query}"
-            return f'href="{address}" hx-get="{address}"'
-        return f'href="{self.to_session % held.pk}{self.query}"'
+    def said(self, held: Held) -> tuple[str, str, str, str]:
+        """Return what every drawing of a session says of it.
+
+        Returns:
+            What tells that it isn't just confirmed, a key of ``signs``; the attributes by which it
+            leads to its page, and htmx to its card; whom it is for, of a group its name; how full
+            a group is, "" of an appointment.
+        """
+        client = held.client
+        is_group = held.service in self.groups
+        if client is not None and not is_group:
+            address = f"{self.to_booking % client.booking}{self.query}"
+            link = f'href="{address}" hx-get="{address}"'
+            return client.attendance or client.status, link, escape(client.name) or self.nobody, ""
+        sign = BookingStatus.CANCELED if held.is_canceled else ""
+        link = f'href="{self.to_session % held.pk}{self.query}"'
+        if is_group:
+            return sign, link, self.names[held.service], self.fill(held)
+        return sign, link, self.no_clients, ""
 
     def time(self, day: Day, moment: datetime) -> str:
         """Return the time that clocks show on a day; many sessions begin and end at the same."""
@@ -87,13 +102,14 @@ class Pen:
     def span(self, day: Day, held: Held) -> str:
         """Return from when until when a session takes place, as a block says it."""
         key = day.date, held.starts_at, held.ends_at
-        if key not in self.spans:
+        known = self.spans.get(key)
+        if known is None:
             before = "… " if held.starts_at < day.start else ""
-            self.spans[key] = (
+            known = self.spans[key] = (
                 f'<span class="block-time">{before}{self.time(day, held.starts_at)}'
                 f'<span class="block-until">–{self.time(day, held.ends_at)}</span></span>'
             )
-        return self.spans[key]
+        return known
 
     def marks(self, held: Held, day: Day) -> str:
         """Return the attributes by which scripts know a session, and whether it is open."""
@@ -124,25 +140,8 @@ class Pen:
             return ""
         return f' data-move="{address}" data-minutes="{minutes}" data-version="{held.version}"'
 
-    def sign(self, held: Held) -> str:
-        """Return what tells of an appointment that isn't just confirmed, "" otherwise."""
-        client = held.client
-        if client is None or held.service in self.groups:
-            return BookingStatus.CANCELED if held.is_canceled else ""
-        return client.attendance or ("" if client.status == "confirmed" else client.status)
-
-    def who(self, held: Held) -> str:
-        """Return whom a session is for: the client, of a group its name."""
-        if held.service in self.groups:
-            return self.names[held.service]
-        if not held.client:
-            return self.no_clients
-        return escape(held.client.name) or self.nobody
-
     def fill(self, held: Held) -> str:
-        """Return how full a group is, "8/10 +2"; "" of an appointment."""
-        if held.service not in self.groups:
-            return ""
+        """Return how full a group is, "8/10 +2"."""
         key = held.taken, held.capacity, held.waiting
         if key not in self.fills:
             self.fills[key] = self._fill(*key)
@@ -166,61 +165,64 @@ class Pen:
     def what(self, held: Held) -> str:
         """Return the second line of a session: service and staff member."""
         key = held.service, held.staff
-        if key not in self.lines:
+        known = self.lines.get(key)
+        if known is None:
             parts = [] if held.service in self.groups else [self.names[held.service]]
             if self.names_staff:
                 parts.append(self.staff.get(held.staff, ""))
             words = " · ".join(parts)
-            self.lines[key] = f'<span class="block-what">{words}</span>' if words else ""
-        return self.lines[key]
+            known = f'<span class="block-what">{words}</span>' if words else ""
+            self.lines[key] = known
+        return known
 
     def place(self, placed: Placed[Held], first: int) -> str:
         """Return the classes that put a session in its place."""
         _held, start, end, column, columns = placed
         key = start, end, column, columns, first
-        if key not in self.places:
+        known = self.places.get(key)
+        if known is None:
             row, rows = rows_of(start, end, first)
             css = f"from-{row} for-{rows}"
             if columns > 1:
                 css += f" at-{column}-{columns}"
             if rows <= 6:
                 css += " is-short" if rows > 3 else " is-short is-tiny"
-            self.places[key] = css
-        return self.places[key]
+            known = self.places[key] = css
+        return known
 
     def block(self, placed: Placed[Held], day: Day, first: int) -> str:
         """Draw a session as an item of its day's or staff member's list."""
         held = placed.thing
-        sign = self.sign(held)
+        sign, link, who, fill = self.said(held)
         return (
-            f'<li class="block label-{self.offers[held.service].colour} '
+            f'<li class="block {self.colours[held.service]} '
             f'{self.place(placed, first)}{self.css[sign]}"{self.marks(held, day)}'
-            f'{self.move(held, placed)}><a class="block-link row-link" {self.link(held)}>'
-            f'{self.span(day, held)} <b class="block-who">{self.who(held)}</b> '
-            f"{self.fill(held)}{self.signs[sign]}{self.what(held)}</a></li>"
+            f'{self.move(held, placed)}><a class="block-link row-link" {link}>'
+            f'{self.span(day, held)} <b class="block-who">{who}</b> '
+            f"{fill}{self.signs[sign]}{self.what(held)}</a></li>"
         )
 
     def line(self, held: Held, day: Day) -> str:
         """Draw a session as a line of a day in the month."""
-        sign = self.sign(held)
+        sign, link, who, fill = self.said(held)
         return (
-            f'<li class="month-item label-{self.offers[held.service].colour}{self.css[sign]}"'
-            f'{self.marks(held, day)}><a class="block-link row-link" {self.link(held)}>'
+            f'<li class="month-item {self.colours[held.service]}{self.css[sign]}"'
+            f'{self.marks(held, day)}><a class="block-link row-link" {link}>'
             f'<span class="block-time">{self.time(day, held.starts_at)}</span> '
-            f'<span class="block-who">{self.who(held)}</span>{self.fill(held)}'
+            f'<span class="block-who">{who}</span>{fill}'
             f"{self.signs[sign]}</a></li>"
         )
 
     def row(self, held: Held, day: Day) -> str:
         """Draw a session as a row of the list."""
-        sign = self.sign(held)
-        state = f"{self.fill(held)}{self.signs[sign]}"
+        sign, link, who, fill = self.said(held)
+        state = f"{fill}{self.signs[sign]}"
         if not state:
             state = f'<span class="block-state is-quiet"><span>{self.confirmed}</span></span>'
         return (
-            f'<tr class="label-{self.offers[held.service].colour}{self.css[sign]}"{self.marks(held, day)}>'
+            f'<tr class="{self.colours[held.service]}{self.css[sign]}"{self.marks(held, day)}>'
             f'<td class="list-time num">{self.time(day, held.starts_at)}–{self.time(day, held.ends_at)}</td>'
-            f'<th scope="row" class="list-who"><a class="row-link" {self.link(held)}>{self.who(held)}</a></th>'
+            f'<th scope="row" class="list-who"><a class="row-link" {link}>{who}</a></th>'
             f'<td class="list-what"><span class="dot"></span>{self.names[held.service]}</td>'
             f'<td class="list-staff">{self.staff.get(held.staff, "")}</td>'
             f'<td class="list-state">{state}</td></tr>'

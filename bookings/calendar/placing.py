@@ -24,21 +24,21 @@ class Placed(NamedTuple, Generic[Thing]):
 def side_by_side(things: Sequence[Placed[Thing]]) -> list[Placed[Thing]]:
     """Give those that overlap columns of their own; the same number to all that hang together."""
     found: list[Placed[Thing]] = []
-    group: list[tuple[Placed[Thing], int]] = []
+    # Those that hang together so far, with the column of each.
+    group: list[tuple[Thing, int, int, int]] = []
     ends: list[int] = []
     until = -1
 
     def close() -> None:
         columns = min(len(ends), MOST_BESIDE)
         found.extend(
-            Placed(each.thing, each.start, each.end, min(column, MOST_BESIDE - 1), columns)
-            for each, column in group
+            Placed(thing, start, end, min(column, MOST_BESIDE - 1), columns)
+            for thing, start, end, column in group
         )
         group.clear()
         ends.clear()
 
-    for each in sorted(things, key=lambda placed: (placed.start, -placed.end)):
-        start, end = each.start, each.end
+    for thing, start, end, _, _ in sorted(things, key=lambda placed: (placed[1], -placed[2])):
         if start >= until:
             close()
         for column, taken_until in enumerate(ends):
@@ -48,7 +48,7 @@ def side_by_side(things: Sequence[Placed[Thing]]) -> list[Placed[Thing]]:
         else:
             column = len(ends)
             ends.append(end)
-        group.append((each, column))
+        group.append((thing, start, end, column))
         until = max(until, end) if len(group) > 1 else end
     close()
     return found

@@ -27,13 +27,14 @@ def _seconds(moment: str) -> str:
 
 
 # Without statuses: what takes place, and what is open of it. A class shows none of its clients, so
-# the names of those are not looked up.
+# the names of those are not looked up. Planned once: left to itself the database plans it
+# anew for each value, which of a small calendar takes as long as to read it.
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION booking_calendar(
     of_staff bigint, first_day date, last_day date, days timestamptz[],
     only_staff bigint[], only_services bigint[], only_statuses text[], only_payments text[],
     most bigint
-) RETURNS json LANGUAGE plpgsql STABLE AS $$
+) RETURNS json LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN (
         WITH person AS (
@@ -62,12 +63,9 @@ BEGIN
             ) let_through
         ),
         shown AS (
-            SELECT held.*, taken, waiting, booking.id AS booking, status, attendance,
+            SELECT held.*, taken, waiting, first AS booking, status, attendance,
                 coalesce(
-                    CASE WHEN held.capacity = 1 THEN (
-                        SELECT nullif(display_name, '') FROM contacts_contact
-                        WHERE id = contact_id
-                    ) END,
+                    (SELECT nullif(display_name, '') FROM contacts_contact WHERE id = contact_id),
                     booked_name
                 ) AS client
             FROM held
@@ -80,7 +78,7 @@ BEGIN
                         AND status = ANY(coalesce(only_statuses, ARRAY[{listed(OPEN)}]))
                         AND (only_payments IS NULL OR payment_status = ANY(only_payments))
                 ) booked
-                LEFT JOIN bookings_booking booking ON booking.id = first
+                LEFT JOIN bookings_booking booking ON booking.id = first AND held.capacity = 1
             WHERE most IS NULL OR turn <= most
         )
         SELECT json_build_object(
