@@ -19,7 +19,7 @@ from contacts_app.models import Contact
 from contacts_app.querysets.contacts import ContactQuerySet, search_sql
 from contacts_app.row_values import ALIVE, TOTAL, Row, Which, fetch_rows
 from contacts_app.sampling import Look, estimate, estimate_among, first_look
-from contacts_app.walking import Question, Walk, first_found, first_of, place_of
+from contacts_app.walking import Question, Walk, first_of, place_of
 
 
 # Up to this many rows PostgreSQL counts in about a millisecond, so the figure is exact.
@@ -116,19 +116,18 @@ class Matching:
         listed = partial(state.listed, user)
         if not state.is_filtered(user):
             return cls(state, Contact.objects.alive, is_narrowed=False)
+        if state.is_trash(user) or table_estimate() < SMALL_TABLE:
+            # The index of a field's values has its order: to look all of them up takes longer.
+            return cls(state, listed) if state.field_order else cls._bounded(state, listed, columns)
         if not state.is_probed(user):
             ids = first_of(search_sql(state.query), COUNT_CAP + 1)
-            few = cls._few(state, listed, ids, columns)
-            if few or table_estimate() < SMALL_TABLE:
-                return few or cls(state, listed)
+            if few := cls._few(state, listed, ids, columns):
+                return few
             return cls(state, listed, count=Count(COUNT_CAP, is_capped=True), is_walked=True)
         node = state.node(user)
-        bound = None if state.is_trash(user) else find_bound(node, common_of(node))
+        bound = find_bound(node, common_of(node))
         if bound is not None:
             return cls._bounded(state, partial(state.narrowed, user, bound), columns)
-        if state.is_trash(user) or table_estimate() < SMALL_TABLE:
-            ids = first_found(listed(), COUNT_CAP + 1)
-            return cls._few(state, listed, ids, columns) or cls(state, listed)
         asked = partial(state.narrowed, user, None)
         return cls(state, asked, node=node, whole=listed, is_walked=True)
 
@@ -140,7 +139,11 @@ class Matching:
         if state.after or state.before:
             return cls(state, asked, is_bounded=True)
         first = fetch_rows(
-            Which.of(asked()), [TOTAL, *columns], order=state.order(), limit=state.size + 1
+            Which.of(asked()),
+            [TOTAL, *columns],
+            order=state.order(),
+            limit=state.size + 1,
+            keys=state.field,
         )
         total = first[0][TOTAL] if first else 0
         rows = first if len(first) == total else None

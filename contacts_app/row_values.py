@@ -28,6 +28,8 @@ CARRIED = (
     " WHERE carried.contact_id = contacts_contact.id AND carried.taken_off_at IS NULL"
     " AND label.deleted_at IS NULL)"
 )
+# All that are asked for, when they are found beforehand
+LISTED = "listed"
 # How many rows there are, whatever the limit
 TOTAL = "total"
 COLUMNS = {
@@ -60,7 +62,7 @@ class Which:
         query = contacts.order_by().values("pk").query
         query.get_initial_alias()
         try:
-            if len(query.alias_map) > 1:  # another table is asked too
+            if sum(map(bool, query.alias_refcount.values())) > 1:  # another table is asked too
                 return cls.among(RawSQL(*query.sql_with_params()))  # noqa: S611 -- the queryset's own SQL
             return cls(*query.get_compiler(connection=connection).compile(query.where))
         except EmptyResultSet:  # a label that is gone is carried by nobody
@@ -85,6 +87,7 @@ def fetch_rows(
     order: str,
     limit: int | None = None,
     up_to: int | None = None,
+    keys: str = "",
 ) -> list[Row]:
     """Return contacts as dictionaries with their id and ``columns``.
 
@@ -94,13 +97,20 @@ def fetch_rows(
         columns: ``labels`` are what they carry, ``total`` how many there are without the limit.
         order: what ORDER BY says.
         up_to: of more contacts nobody wants the labels.
+        keys: the columns that ``order`` needs beside the id, when all are to be found and sorted
+            before the first are taken: of indexes, if there are some.
     """
     names = tuple(dict.fromkeys(("id", *columns)))
     most = f" LIMIT {limit}" if limit else ""
+    listed, condition = "", which.condition
+    if keys:
+        # Materialized: else the planner may walk an order in the hope of soon meeting enough.
+        listed = f"WITH {LISTED} AS MATERIALIZED (SELECT id, {keys} FROM {TABLE} WHERE {condition})"  # noqa: S608 -- columns of ours
+        condition = f"id IN (SELECT id FROM {LISTED} {TABLE} ORDER BY {order}{most})"  # noqa: S608 -- as above
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_words(names, up_to)} FROM {TABLE}"  # noqa: S608 -- columns of ours
-            f" WHERE {which.condition} ORDER BY {order}{most}",
+            f"{listed} SELECT {_words(names, up_to, bool(keys))} FROM {TABLE}"  # noqa: S608 -- as above
+            f" WHERE {condition} ORDER BY {order}{most}",
             which.params,
         )
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -111,11 +121,13 @@ def fetch_rows(
 
 
 @cache
-def _words(columns: tuple[str, ...], up_to: int | None) -> str:
+def _words(columns: tuple[str, ...], up_to: int | None, is_listed: bool) -> str:
     """Return ``columns`` as SELECT names them."""
     words = []
     for name in columns:
         word = COLUMNS[name]
+        if name == TOTAL and is_listed:
+            word = f"(SELECT count(*) FROM {LISTED})"  # noqa: S608 -- our word
         if name == LABELS and up_to:
             word = f"CASE WHEN count(*) OVER () <= {up_to} THEN {word} END"
         words.append(word)

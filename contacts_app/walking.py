@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 from django.db.models.sql.datastructures import BaseTable
@@ -149,14 +148,6 @@ class Walk:
 
 def _met(statement: str, params: list[Any]) -> RawSQL:
     return RawSQL(f"SELECT pk FROM ({statement}) met", params)  # noqa: S608, S611 -- as above
-
-
-def first_found(contacts: ContactQuerySet, limit: int) -> RawSQL:
-    """Return the SQL of the ids of up to ``limit`` of ``contacts``, any of them."""
-    try:
-        return first_of(contacts.order_by().values_list("pk").query.sql_with_params(), limit)
-    except EmptyResultSet:  # a label that is gone is carried by nobody
-        return RawSQL("SELECT NULL::bigint WHERE false", ())
 
 
 def first_of(ids: tuple[str, Sequence[Any]], limit: int) -> RawSQL:

@@ -110,6 +110,7 @@ def test_a_common_search_is_looked_for_here_and_there(
     monkeypatch.setattr(listing, "table_estimate", lambda: 4000)
     monkeypatch.setattr(listing, "LARGE_TABLE", large)
     monkeypatch.setattr(conditions, "RARE", 100)
+    monkeypatch.setattr(listing, "SMALL_TABLE", 0)
     Contact.objects.filter(organization__contains=f"/{every}/").update(search_text=" ann ")
     state = ListState.from_query(QueryDict("q=ann&phone=no"), size=50)
     with CaptureQueriesContext(connection) as queries:
