@@ -109,7 +109,7 @@ def draw_chips(rows: Iterable[dict[str, Any]]) -> None:
 
 def _cell(chips: list[SafeString], names: list[str]) -> SafeString:
     shown = "".join(chips) + _more(names[IN_A_ROW:], "if-wide") + _more(names[1:], "if-narrow")
-    return mark_safe(shown)  # noqa: S308 -- chips, and names that were escaped
+    return mark_safe(shown and f'<span class="chip-line">{shown}</span>')  # noqa: S308 -- chips, and names that were escaped
 
 
 def _more(names: list[str], when: str) -> str:

@@ -33,6 +33,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
     document.querySelectorAll("[popover]:popover-open").forEach((menu) => menu.hidePopover());
     typed = false;
     box.showModal();
+    // Where no control asks for focus, the first of the form has it, and not the cross.
+    if (document.activeElement?.matches("[data-dialog-close]")) {
+      box.querySelector('form :is(input:not([type="hidden"]), select, textarea)')?.focus();
+    }
   }
   // After an answer with errors: to the first wrong control, or to what says what is wrong.
   const wrong = box.querySelector('[aria-invalid="true"], [role="alert"]');
