@@ -5,7 +5,7 @@ Most are those of custom fields, which know all of it already; see ``custom_fiel
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -118,22 +118,33 @@ OWN_FIELDS: dict[str, type[forms.Field]] = {
 }
 
 
-def form_field(question: Question, *, is_required: bool | None = None) -> forms.Field:
-    """Return the form field that asks ``question``; it cleans to a value or None."""
+def form_field(
+    question: Question, *, is_required: bool | None = None, for_client: bool = False
+) -> forms.Field:
+    """Return the form field that asks ``question``; it cleans to a value or None.
+
+    Args:
+        for_client: it is asked in the active language. A choice is sent as the business calls it.
+    """
     required = question.is_required if is_required is None else is_required
+    text = question.said("text") if for_client else question.text
+    help_text = question.said("help_text") if for_client else question.help_text
     if question.type in OWN_FIELDS:
         # The template takes help texts for safe.
-        return OWN_FIELDS[question.type](
-            label=question.text, help_text=escape(question.help_text), required=required
-        )
+        return OWN_FIELDS[question.type](label=text, help_text=escape(help_text), required=required)
     asked = CustomField(
-        name=question.text,
-        help_text=question.help_text,
+        name=text,
+        help_text=help_text,
         type=FIELD_TYPES[QuestionType(question.type)],
         choices=question.choices,
         is_required=required,
     )
-    return TYPES[asked.type].form_field(asked)
+    field = TYPES[asked.type].form_field(asked)
+    if for_client and question.type in WITH_CHOICES:
+        said = dict(zip(question.choices, question.said("choices"), strict=True))
+        offered = cast(Any, field)
+        offered.choices = [(choice, said.get(choice, word)) for choice, word in offered.choices]
+    return field
 
 
 def plain(question: Question, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The services of the demo salon, the questions it asks, and when its people work."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -15,6 +15,18 @@ from core.folding import fold
 
 PLACE = "Moda Caddesi 41, Kadıköy"
 STUDIO = "Studio, second floor"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the demo; in a language it is the text and then the choices."""
+
+    text: str
+    type: QuestionType
+    is_required: bool
+    in_russian: tuple[str, ...]
+    in_turkish: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Offer:
     in_turkish: tuple[str, str] = ("", "")
     needs_confirmation: bool = False
     is_public: bool = True
-    questions: tuple[tuple[str, QuestionType, bool, tuple[str, ...]], ...] = field(default=())
+    questions: tuple[Asked, ...] = ()
 
 
 APPOINTMENT, CLASS, COURSE = ServiceKind.APPOINTMENT, ServiceKind.CLASS, ServiceKind.COURSE
@@ -58,25 +70,38 @@ OFFERS = (
           in_russian=("Окрашивание", "Краска, тонирование и ухаживающая маска."),
           in_turkish=("Saç boyama", "Boya, tonlama ve bakım maskesi."),
           questions=(
-              ("How long is your hair?", QuestionType.CHOICE, True,
-               ("Short", "To the shoulders", "Longer")),
-              ("Was it coloured in the last six months?", QuestionType.YES_NO, True, ()),
-              ("Are you allergic to anything?", QuestionType.SHORT_TEXT, False, ()),
+              Asked("How long is your hair?", QuestionType.CHOICE, True,
+                    ("Какой длины ваши волосы?", "Короткие", "До плеч", "Длиннее"),
+                    ("Saçınız ne uzunlukta?", "Kısa", "Omuz hizasında", "Daha uzun"),
+                    choices=("Short", "To the shoulders", "Longer")),
+              Asked("Was it coloured in the last six months?", QuestionType.YES_NO, True,
+                    ("Окрашивали ли их за последние полгода?",),
+                    ("Son altı ayda boyandı mı?",)),
+              Asked("Are you allergic to anything?", QuestionType.SHORT_TEXT, False,
+                    ("Есть ли у вас на что-нибудь аллергия?",),
+                    ("Herhangi bir şeye alerjiniz var mı?",)),
           )),
     Offer("Bridal make-up trial", APPOINTMENT, 90, 2500, "owner", LabelColour.PINK, 4, 15,
           needs_confirmation=True,
           in_russian=("Пробный свадебный макияж", ""), in_turkish=("Gelin makyajı provası", ""),
           questions=(
-              ("When is the wedding?", QuestionType.DATE, True, ()),
-              ("What do you have in mind?", QuestionType.LONG_TEXT, False, ()),
+              Asked("When is the wedding?", QuestionType.DATE, True,
+                    ("Когда свадьба?",), ("Düğün ne zaman?",)),
+              Asked("What do you have in mind?", QuestionType.LONG_TEXT, False,
+                    ("Каким вы представляете себе макияж?",),
+                    ("Nasıl bir makyaj düşünüyorsunuz?",)),
           )),
     Offer("Make-up evening", CLASS, 120, 900, "owner", LabelColour.ORANGE, places=6,
           description="Bring the brushes you have; everything else is there.",
           in_russian=("Вечер макияжа", "Возьмите с собой свои кисти, остальное у нас есть."),
           in_turkish=("Makyaj akşamı", "Fırçalarınızı getirin; gerisi bizde var."),
           questions=(
-              ("Which of these would you like to try?", QuestionType.CHOICES, False,
-               ("Eyes", "Contouring", "Evening look")),
+              Asked("Which of these would you like to try?", QuestionType.CHOICES, False,
+                    ("Что из этого вы хотели бы попробовать?",
+                     "Макияж глаз", "Контуринг", "Вечерний образ"),
+                    ("Bunlardan hangisini denemek istersiniz?",
+                     "Göz makyajı", "Kontür", "Gece makyajı"),
+                    choices=("Eyes", "Contouring", "Evening look")),
           )),
     Offer("Styling course", COURSE, 90, 1500, "james", LabelColour.GREEN, places=8,
           description="Four evenings: braids, curls, updos, and your own.",
@@ -148,13 +173,17 @@ def load_services(demo: Demo) -> dict[str, Service]:
         questions += [
             Question(
                 service=service,
-                text=text,
-                type=kind,
-                is_required=is_required,
-                choices=list(choices),
+                text=asked.text,
+                text_ru=asked.in_russian[0],
+                text_tr=asked.in_turkish[0],
+                type=asked.type,
+                is_required=asked.is_required,
+                choices=list(asked.choices),
+                choices_ru=list(asked.in_russian[1:]),
+                choices_tr=list(asked.in_turkish[1:]),
                 position=position,
             )
-            for position, (text, kind, is_required, choices) in enumerate(offer.questions)
+            for position, asked in enumerate(offer.questions)
         ]
     Question.objects.bulk_create(questions)
     return {service.name: service for service in services}

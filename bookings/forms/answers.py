@@ -21,6 +21,7 @@ class AnswersForm(forms.Form):
         asked: the service, or its questions when they are at hand.
         data: what was posted, with the fields of other forms beside it.
         is_all_optional: nothing has to be answered: on the phone one can't ask everything.
+        for_client: the questions are said in the active language, not as the business calls them.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class AnswersForm(forms.Form):
         data: Any = None,
         *,
         is_all_optional: bool = False,
+        for_client: bool = False,
     ) -> None:
         super().__init__(data, use_required_attribute=False)
         questions = asked.questions.asked() if isinstance(asked, Service) else asked
@@ -37,6 +39,7 @@ class AnswersForm(forms.Form):
             self.fields[name] = form_field(
                 question,
                 is_required=False if is_all_optional else None,
+                for_client=for_client,
             )
 
     def given(self) -> list[GivenAnswer]:

@@ -4,15 +4,15 @@ from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.conf import settings
 from django.core.validators import DecimalValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from bookings.enums import ServiceKind
+from bookings.forms.in_languages import InLanguages
 from bookings.models import Service
-from bookings.models.services import IN_LANGUAGES
+from bookings.models.services import SERVICE_IN_LANGUAGES
 from contacts_app.custom_field_types import LongTextFormField, NumberFormField
 from core.folding import fold
 from core.forms import TextField, refuse_broken_text
@@ -46,7 +46,7 @@ def working_here() -> Any:
     return User.objects.filter(is_active=True).exclude(is_superuser=True, role="staff")
 
 
-class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
+class ServiceForm(InLanguages, forms.ModelForm):  # type: ignore[type-arg]
     """Everything of a service but its questions; ``version`` says which state was opened."""
 
     description = LongTextFormField(
@@ -76,19 +76,19 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "name", "kind", "duration", "price", "currency", "capacity", "description", "location",
             "buffer_before", "buffer_after", "colour", "is_active", "is_public",
-            "needs_confirmation", "lead_minutes", "horizon_days", *IN_LANGUAGES,
+            "needs_confirmation", "lead_minutes", "horizon_days", *SERVICE_IN_LANGUAGES,
         )  # fmt: skip
         field_classes: ClassVar[dict[str, type[forms.CharField]]] = {
             "name": TextField,
             "location": TextField,
             **{
                 name: TextField if name.startswith("name") else LongTextFormField
-                for name in IN_LANGUAGES
+                for name in SERVICE_IN_LANGUAGES
             },
         }
         widgets = {"colour": forms.RadioSelect(attrs={"class": "form-check-input"})} | {
             name: forms.Textarea(attrs={"rows": 2})
-            for name in IN_LANGUAGES
+            for name in SERVICE_IN_LANGUAGES
             if name.startswith("description")
         }
         help_texts = {
@@ -116,7 +116,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             language: of the business, in which its name and description are.
         """
         super().__init__(posted, instance=service, **options)
-        self._ask_in_languages(language)
+        self.ask_in_languages(SERVICE_IN_LANGUAGES, language=language, stored=self.instance)
         cast(Any, self.fields["staff"]).queryset = working_here()
         self.fields["colour"].choices = Service._meta.get_field("colour").choices  # type: ignore[attr-defined]
         lead = self.initial["lead_minutes"] = self.instance.lead_minutes
@@ -145,23 +145,8 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("A name needs a letter or a figure."), code="no_name")
         return name
 
-    def _ask_in_languages(self, language: str) -> None:
-        """Ask for names and descriptions in the languages that are not the business's own.
-
-        What is there in its own, from when it had another, is asked for too: visitors read it.
-        """
-        for name in IN_LANGUAGES:
-            _text, _line, code = name.partition("_")
-            if code == language and not getattr(self.instance, name):
-                del self.fields[name]
-                continue
-            field: Any = self.fields[name]
-            field.widget.attrs["lang"] = code
-            field.without_optional_mark = True
-            field.validators.append(refuse_broken_text)
-
     def clean(self) -> dict[str, Any]:
-        for name in IN_LANGUAGES:
+        for name in SERVICE_IN_LANGUAGES:
             text = self.cleaned_data.get(name)
             if name.startswith("name") and text and not fold(text):
                 self.add_error(name, _("A name needs a letter or a figure."))
@@ -178,37 +163,6 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         """What was typed, of the fields of a service."""
         names = {*self._meta.fields} & {*self.fields}  # type: ignore[misc]
         return {name: self.cleaned_data[name] for name in names}
-
-    @property
-    def in_languages(self) -> list[dict[str, Any]]:
-        """The languages with their names and the fields for them."""
-        asked = [
-            {
-                "code": code,
-                "name": name,
-                "fields": [
-                    self[field]
-                    for field in IN_LANGUAGES
-                    if field in self.fields and field.endswith(f"_{code}")
-                ],
-            }
-            for code, name in settings.LANGUAGES
-        ]
-        return [each for each in asked if each["fields"]]
-
-    @property
-    def said_in(self) -> str:
-        """The names of the languages in which there is something."""
-        said = [
-            each["name"]
-            for each in self.in_languages
-            if any(field.value() for field in each["fields"])
-        ]
-        return ", ".join(said)
-
-    @property
-    def has_errors_in_languages(self) -> bool:
-        return any(name in self.errors for name in IN_LANGUAGES)
 
     @property
     def switches(self) -> list[forms.BoundField]:

@@ -5,12 +5,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Currency
 from bookings.enums import QuestionType, ServiceKind
+from bookings.models.in_languages import SaidInLanguages, in_languages
 from bookings.querysets.services import QuestionQuerySet, ServiceQuerySet
 from contacts_app.enums import LabelColour
 from contacts_app.models import CustomField
@@ -20,10 +21,10 @@ from contacts_app.models.contacts import every_change
 MAX_MINUTES = 24 * 60
 MAX_CAPACITY = 500
 MAX_DESCRIPTION = 2_000
-# What a visitor reads may be said once more in each language, in columns of its own.
-IN_LANGUAGES = tuple(
-    f"{text}_{language}" for language in ("en", "ru", "tr") for text in ("name", "description")
-)
+MAX_QUESTION = 300
+MAX_CHOICE = 200
+SERVICE_IN_LANGUAGES = in_languages("name", "description")
+QUESTION_IN_LANGUAGES = in_languages("text", "help_text", "choices")
 
 
 def _name_in_a_language() -> "models.CharField[str, str]":
@@ -36,8 +37,25 @@ def _description_in_a_language() -> "models.CharField[str, str]":
     return models.CharField(_("Description"), max_length=MAX_DESCRIPTION, blank=True, default="")
 
 
+def _text_in_a_language() -> "models.CharField[str, str]":
+    return models.CharField(_("Question"), max_length=MAX_QUESTION, blank=True, default="")
+
+
+def _help_in_a_language() -> "models.CharField[str, str]":
+    return models.CharField(_("Help text"), max_length=MAX_QUESTION, blank=True, default="")
+
+
+def _choices() -> "ArrayField[list[str], list[str]]":
+    return ArrayField(
+        models.CharField(max_length=MAX_CHOICE),
+        verbose_name=_("Choices"),
+        default=list,
+        blank=True,
+    )
+
+
 @pghistory.track(*every_change())
-class Service(models.Model):
+class Service(SaidInLanguages, models.Model):
     """Something clients book: an appointment, a class, a course.
 
     A deleted one keeps its sessions and bookings; nobody can book it any more. All lengths of
@@ -166,29 +184,31 @@ class Service(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def said(self, text: str) -> str:
-        """Return the name or the description in the active language, or else as it is.
-
-        Args:
-            text: "name" or "description".
-        """
-        language = (get_language() or "").split("-")[0]
-        return getattr(self, f"{text}_{language}", "") or getattr(self, text)
-
 
 @pghistory.track(*every_change())
-class Question(models.Model):
-    """A question of a service's booking form. Answers keep it as it was asked."""
+class Question(SaidInLanguages, models.Model):
+    """A question of a service's booking form. Answers keep it as the business asked it.
+
+    Visitors read ``said("text")``, ``said("help_text")`` and ``said("choices")``. The choices in a
+    language stand in the order of ``choices``; what is sent and stored is always one of those.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="questions")
-    text = models.CharField(_("Question"), max_length=300)
-    help_text = models.CharField(_("Help text"), max_length=300, blank=True)
+    text = models.CharField(_("Question"), max_length=MAX_QUESTION)
+    help_text = models.CharField(_("Help text"), max_length=MAX_QUESTION, blank=True)
     type = models.CharField(
         _("Type"), max_length=10, choices=QuestionType, default=QuestionType.SHORT_TEXT
     )
-    choices = ArrayField(
-        models.CharField(max_length=200), verbose_name=_("Choices"), default=list, blank=True
-    )
+    choices = _choices()
+    text_en = _text_in_a_language()
+    text_ru = _text_in_a_language()
+    text_tr = _text_in_a_language()
+    help_text_en = _help_in_a_language()
+    help_text_ru = _help_in_a_language()
+    help_text_tr = _help_in_a_language()
+    choices_en = _choices()
+    choices_ru = _choices()
+    choices_tr = _choices()
     is_required = models.BooleanField(_("Required"), default=False)
     # Filled with the answer when it is empty; a differing answer is offered.
     custom_field = models.ForeignKey(
@@ -219,6 +239,20 @@ class Question(models.Model):
                 )
                 | ~Q(type__in=(QuestionType.CHOICE, QuestionType.CHOICES)) & Q(choices=[]),
                 name="question_choices_belong_to_its_type",
+            ),
+            models.CheckConstraint(
+                # Spaces alone would be shown in place of the question.
+                condition=~Q(text_en__regex=r"^\s+$")
+                & ~Q(text_ru__regex=r"^\s+$")
+                & ~Q(text_tr__regex=r"^\s+$"),
+                name="question_in_a_language_is_not_blank",
+            ),
+            models.CheckConstraint(
+                # Each is the word for the choice at its place.
+                condition=(Q(choices_en=[]) | Q(choices_en__len=F("choices__len")))
+                & (Q(choices_ru=[]) | Q(choices_ru__len=F("choices__len")))
+                & (Q(choices_tr=[]) | Q(choices_tr__len=F("choices__len"))),
+                name="question_has_as_many_choices_in_each_language",
             ),
         ]
 

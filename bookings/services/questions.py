@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import Question, Service
+from bookings.models.services import QUESTION_IN_LANGUAGES
 from contacts_app.querysets.contacts import TRASH_DAYS
 
 
 MAX_QUESTIONS = 50
 # What a form may set.
-FIELDS = ("text", "help_text", "type", "choices", "is_required", "custom_field")
+FIELDS = (
+    "text", "help_text", "type", "choices", "is_required", "custom_field", *QUESTION_IN_LANGUAGES,
+)  # fmt: skip
 
 
 class QuestionIsGone(Exception):

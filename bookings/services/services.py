@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Business, User
 from bookings.enums import ServiceKind
 from bookings.models import Service
-from bookings.models.services import IN_LANGUAGES
+from bookings.models.services import SERVICE_IN_LANGUAGES
 from bookings.services.service_labels import label_of_service
 from contacts_app.querysets.contacts import TRASH_DAYS
 from core.db import constraint_violation
@@ -23,7 +23,7 @@ from core.folding import fold
 FIELDS = (
     "name", "kind", "description", "location", "colour", "duration", "buffer_before",
     "buffer_after", "capacity", "price", "currency", "is_active", "is_public",
-    "needs_confirmation", "lead_minutes", "horizon_days", *IN_LANGUAGES,
+    "needs_confirmation", "lead_minutes", "horizon_days", *SERVICE_IN_LANGUAGES,
 )  # fmt: skip
 
 

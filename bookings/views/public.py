@@ -131,11 +131,11 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
     elif at:
         context["at"] = {"when": when(at)}
     if request.method != "POST":
-        context["answers"] = answers = AnswersForm(service)
+        context["answers"] = answers = AnswersForm(service, for_client=True)
         answers.initial.update(known)
         return _ask(request, DetailsForm(initial=known), context)
     form = DetailsForm(request.POST)
-    context["answers"] = answers = AnswersForm(service, request.POST)
+    context["answers"] = answers = AnswersForm(service, request.POST, for_client=True)
     is_answered = answers.is_valid()
     if not form.is_valid() or not is_answered or form.sent_token is None:
         return _ask(request, form, context, status=422)

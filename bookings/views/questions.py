@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,19 +17,26 @@ from bookings.forms.questions import QuestionForm
 from bookings.models import Question, Service
 from bookings.services import questions
 from bookings.views.services import alive_service
-from core.http import Request, go_to, render_dialog, render_page
+from core.http import Request, came_from, go_to, render_dialog, render_page
 
 
 @require_GET
 @rule(Right.MANAGE_SERVICES)
 def question_list(request: Request, service_id: int) -> HttpResponse:
-    """Show the questions in their order, beside the form as a client sees it."""
+    """Show the questions in their order, with the form as a client sees it in ``?language=``."""
     service = alive_service(service_id)
     asked = list(service.questions.asked().select_related("custom_field"))
+    language = request.GET.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = request.LANGUAGE_CODE
+    with translation.override(language):
+        preview = AnswersForm(asked, for_client=True)
     context = {
         "service": service,
         "questions": [{"question": question, "traits": _traits(question)} for question in asked],
-        "preview": AnswersForm(asked),
+        "preview": preview,
+        "language": language,
+        "languages": settings.LANGUAGES,
     }
     return render_page(request, "bookings/question_list.html", context, fragment="page")
 
@@ -37,7 +46,8 @@ def question_list(request: Request, service_id: int) -> HttpResponse:
 def question_new(request: Request, service_id: int) -> HttpResponse:
     """Ask one more question."""
     service = alive_service(service_id)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = QuestionForm(posted, language=request.business.language)
     if form.is_valid():
 
         def add() -> str:
@@ -62,7 +72,8 @@ def question_new(request: Request, service_id: int) -> HttpResponse:
 def question_edit(request: Request, question_id: int) -> HttpResponse:
     """Change a question; answers there are keep it as it was asked."""
     question = _question(question_id)
-    form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
+    posted = request.POST if request.method == "POST" else None
+    form = QuestionForm(posted, question=question, language=request.business.language)
     action = reverse("bookings:question_edit", args=[question_id])
     if form.is_valid():
         try:
@@ -168,4 +179,7 @@ def _done(
     request: Request, service_id: int, text: str, *, undo_url: str = "", is_error: bool = False
 ) -> HttpResponse:
     home = reverse("bookings:question_list", args=[service_id])
+    shown = came_from(request, home)
+    if shown.partition("?")[0] == home:
+        home = shown  # in the language that was chosen for it
     return go_to(request, home, text=text, undo_url=undo_url, is_error=is_error, keep_address=True)

@@ -181,6 +181,13 @@ GOOD = {
         lambda: QuestionFactory(type="choices", choices=["A", "B"]),
         lambda: QuestionFactory(type="number", choices=[]),
     ],
+    "question_in_a_language_is_not_blank": [
+        lambda: QuestionFactory(text_en="", text_ru="Цвет?", text_tr=" Renk?\n")
+    ],
+    "question_has_as_many_choices_in_each_language": [
+        lambda: QuestionFactory(type="choice", choices_ru=["Красный", "Зелёный"]),
+        lambda: QuestionFactory(type="choice", choices=["A"], choices_en=["B"], choices_tr=["C"]),
+    ],
     "series_ends_after_it_begins": [
         lambda: series(first_on=date(1970, 1, 1), last_on=date(1970, 1, 1)),
         lambda: series(first_on=date(2199, 12, 31), last_on=date(2199, 12, 31)),
@@ -314,6 +321,17 @@ BAD = {
     "question_choices_belong_to_its_type": [
         lambda: QuestionFactory(type="choice", choices=[]),
         lambda: QuestionFactory(type="short_text", choices=["A"]),
+    ],
+    "question_in_a_language_is_not_blank": [
+        *each(QuestionFactory, "text_en", (" ", "\n \t")),
+        lambda: QuestionFactory(text_ru=" "),
+        lambda: QuestionFactory(text_tr=" "),
+    ],
+    "question_has_as_many_choices_in_each_language": [
+        *each(QuestionFactory, "choices_en", (["A"], ["A", "B", "C"]), type="choice"),
+        lambda: QuestionFactory(type="choices", choices_ru=["A"]),
+        lambda: QuestionFactory(type="choice", choices_tr=["A"]),
+        lambda: QuestionFactory(type="number", choices_tr=["A"]),
     ],
     "series_ends_after_it_begins": [
         lambda: series(last_on=date(2025, 12, 31)),

@@ -123,7 +123,7 @@ def test_staff_members_see_who_they_have_to_do_with(demo):
 
 
 def test_forms_are_answered(demo):
-    asked = {text for offer in OFFERS for text, _type, _needed, _choices in offer.questions}
+    asked = {question.text for offer in OFFERS for question in offer.questions}
     assert set(Question.objects.values_list("text", flat=True)) == asked
     assert set(Answer.objects.values_list("question_text", flat=True)) == asked
 

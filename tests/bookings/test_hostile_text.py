@@ -52,8 +52,9 @@ def service_called(text: str, owner: Any, **kind: Any) -> Service:
     )  # fmt: skip
     QuestionFactory(service=service, text=text[:300], help_text=text[:300])
     QuestionFactory(
-        service=service, text=text[:300], type=QuestionType.CHOICE, choices=[text[:200], "b"]
-    )
+        service=service, text=text[:300], type=QuestionType.CHOICE, choices=[text[:200], "b"],
+        text_en=text[:300], help_text_en=text[:300], choices_en=["b", text[:200]],
+    )  # fmt: skip
     return service
 
 
@@ -111,6 +112,8 @@ def addresses(appointment: Booking, group: Booking) -> list[tuple[str, bool]]:
                 f"/bookings/{appointment.pk}/responses/", f"/bookings/{appointment.pk}/reschedule/",
                 f"/bookings/{appointment.pk}/cancel/", f"/bookings/sessions/{group.session_id}/",
                 f"/bookings/sessions/{group.session_id}/edit/", f"/bookings/services/{service}/edit/",
+                f"/bookings/services/{service}/questions/",
+                f"/bookings/questions/{appointment.session.service.questions.all()[1].pk}/",
                 "/bookings/services/", f"/contacts/{appointment.contact_id}/bookings/",
                 f"/bookings/export/?{period}", f"/bookings/day-sheet/?day={day}",
                 f"/bookings/new/?service={service}",

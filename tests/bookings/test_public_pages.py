@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import VisitorForm
 from bookings.enums import BookingSource, BookingStatus, QuestionType
 from bookings.models import Answer, Booking, BookingSettings, Session
-from contacts_app.models import Activity, Contact, Note, Review
+from contacts_app.models import Activity, Contact, CustomValue, Note, Review
 from outbox.models import Mail
 from tests.factories import (
     BookingFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
     ServiceFactory,
     SessionFactory,
     StaffFactory,
+    custom_field,
     weekly_hours,
 )
 from tests.helpers.at_once import at_once
@@ -182,6 +183,34 @@ def test_a_service_in_the_language_of_the_visitor(client, clock, haircut, yoga, 
     assert "Saç kesimi" in to_client.text
     assert haircut.name not in to_client.subject + to_client.text + to_client.calendar
     assert "Saç kesimi" not in to_staff.subject + to_staff.text
+
+
+@pytest.mark.parametrize("type_", [QuestionType.CHOICE, QuestionType.CHOICES])
+def test_questions_in_the_language_of_the_visitor(client, clock, haircut, type_):
+    field = custom_field("Hair", type=type_, choices=["Long", "Short"])
+    asked = QuestionFactory(
+        service=haircut, type=type_, text="Hair?", choices=["Long", "Short"], custom_field=field,
+        text_tr="Saçınız?", help_text_tr="Bugün", choices_tr=["Uzun", "Kısa"],
+    )  # fmt: skip
+    QuestionFactory(service=haircut, type=QuestionType.DATE, text="When?", text_tr="Ne zaman?")
+    address = details(haircut, at=AT)
+    in_russian = client.get(f"{address}&lang=ru").content.decode()
+    assert "Hair?" in in_russian
+    assert ">Long<" in in_russian
+    page = client.get(f"{address}&lang=tr").content.decode()
+    for text in ("Saçınız?", "Bugün", "Uzun", "Kısa", "Ne zaman?"):
+        assert text in page
+    assert not any(text in page for text in ("Hair?", ">Long<", "When?"))
+    # What is sent and kept is the business's own word, and never that of a language.
+    name = f"answer-{asked.pk}"
+    refused = send(client, clock, f"{address}&lang=tr", {**TYPED, name: "Uzun"})
+    assert refused.status_code == 422
+    booked = send(client, clock, f"{address}&lang=tr", {**TYPED, name: "Long"})
+    assert booked.status_code == 302
+    answer = Answer.objects.get()
+    kept = ["Long"] if type_ == QuestionType.CHOICES else "Long"
+    assert (answer.question_text, answer.value) == ("Hair?", kept)
+    assert CustomValue.objects.get(field=field).text == "Long"
 
 
 def test_no_cookie_is_set_and_frames_are_allowed(client, haircut):

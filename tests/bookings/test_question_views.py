@@ -115,6 +115,80 @@ def test_change(owner_client, service):
     assert (answer.question_text, answer.type, answer.value) == ("Which?", "choice", "Red")
 
 
+def test_other_languages_are_asked_for_and_kept(owner_client, business, service):
+    page = parse(owner_client.get(f"{home(service)}new/"))
+    fold = page.find("details", class_="in-languages")
+    assert "open" not in fold.attributes
+    # The business's own language is that of the question itself.
+    assert [each.text for each in fold.find_all("legend")] == ["Русский", "Türkçe"]
+    said = {"text_ru": "Длина?", "help_text_ru": "Сейчас", "choices_ru": "Длинные\r\nКороткие\n"}
+    owner_client.post(
+        f"{home(service)}new/", typed(type="choice", choices="Long\nShort", text_en="No", **said)
+    )
+    question = Question.objects.get()
+    assert (question.text, question.text_en, question.text_ru) == ("Any allergies?", "", "Длина?")
+    assert (question.choices, question.choices_ru, question.choices_tr) == (
+        ["Long", "Short"], ["Длинные", "Короткие"], [],
+    )  # fmt: skip
+    # Another language of the business leaves visible what visitors still read.
+    business.language = "ru"
+    business.save()
+    address = f"/bookings/questions/{question.pk}/"
+    fold = parse(owner_client.get(address)).find("details", class_="in-languages")
+    assert fold.find("summary").text == "In other languages Русский"
+    assert fold.find(id="id_choices_ru").text.split() == ["Длинные", "Короткие"]
+    # Of another type, it has no choices in any language.
+    owner_client.post(address, typed(type="number", choices="Long\nShort", **said))
+    question.refresh_from_db()
+    assert (question.text_ru, question.choices, question.choices_ru) == ("Длина?", [], [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("text_ru", "x" * 301, "at most 300"),
+        ("help_text_tr", "a\x00", "Null characters"),
+        ("choices_ru", "Длинные", "Give as many different choices"),
+        ("choices_tr", "Uzun\nuzun", "Give as many different choices"),
+        ("choices_tr", "Uzun\nKısa\nOrta", "Give as many different choices"),
+        ("choices_tr", "x" * 201 + "\nKısa", "at most 200"),
+    ],
+)
+def test_bad_text_in_another_language(owner_client, service, field, value, text):
+    wrong = typed(type="choices", choices="Long\nShort", **{field: value})
+    response = owner_client.post(f"{home(service)}new/", wrong)
+    assert response.status_code == 422
+    errors = errors_of(response)
+    assert list(errors) == [f"id_{field}_error"]
+    assert text in errors[f"id_{field}_error"]
+    fold = parse(response).find("details", class_="in-languages")
+    assert "open" in fold.attributes
+    if "\x00" not in value:
+        typed_text = fold.find(id=f"id_{field}")
+        assert (typed_text.text or typed_text.attributes["value"]).split() == value.split()
+
+
+def test_the_form_as_the_client_sees_it_in_a_language(owner_client, service):
+    QuestionFactory(
+        service=service,
+        type="choice",
+        text="Hair?",
+        text_ru="Волосы?",
+        choices_ru=["Рыжие", "Иные"],
+    )
+    QuestionFactory(service=service, type="yes_no")
+    preview = parse(owner_client.get(home(service))).find("fieldset", class_="panel")
+    assert "Hair?" in preview.text
+    shown = parse(owner_client.get(f"{home(service)}?language=ru"))
+    assert shown.find(id="preview-ru").attributes["aria-current"] == "true"
+    preview = shown.find("fieldset", class_="panel")
+    assert preview.attributes["lang"] == "ru"
+    assert all(text in preview.text for text in ("Волосы?", "Рыжие", "Да", "необязательно"))
+    # Whoever sees it goes on reading in a language of their own.
+    assert shown.find("h2").text == "As the client sees it"
+    assert owner_client.get(f"{home(service)}?language=xx").status_code == 200
+
+
 def test_order(owner_client, service):
     questions = [QuestionFactory(service=service, text=text, position=7) for text in "abc"]
     for to, wanted in (("down", "bac"), ("down", "bca"), ("down", "bca"), ("up", "bac")):

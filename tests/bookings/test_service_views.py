@@ -207,9 +207,12 @@ def test_copy(owner_client, staff):
 
 def test_copy_in_other_languages(owner_client):
     service = ServiceFactory(name="Cut", name_tr="Kesim", description_ru="Мытьё")
+    QuestionFactory(service=service, type="choice", text_ru="Цвет?", choices_tr=["Al", "Yeşil"])
     owner_client.post(f"{HOME}{service.pk}/copy/")
     copy = Service.objects.exclude(pk=service.pk).get()
     assert (copy.name_tr, copy.description_ru, copy.name_ru) == ("Kesim", "Мытьё", "")
+    question = copy.questions.get()
+    assert (question.text_ru, question.choices_tr) == ("Цвет?", ["Al", "Yeşil"])
 
 
 def test_other_languages_are_asked_for_and_kept(owner_client, business):
