@@ -43,6 +43,7 @@ def free_slots(
     now: datetime,
     for_client: bool = True,
     except_session: Session | int | None = None,
+    minutes: int | None = None,
 ) -> list[Slot]:
     """Return when an appointment can begin on the days from ``first`` to ``last``, in order.
 
@@ -51,7 +52,9 @@ def free_slots(
     Args:
         for_client: only what a client may book: neither too soon nor too far ahead.
         except_session: one that is to be moved, and so is not in the way of itself.
+        minutes: how long it shall last, if not as long as the service does.
     """
+    length = minutes or service.duration
     first, last = max(first, EARLIEST), min(last, LATEST)
     # Which day it is, the zone of the business says: until it is known, a day more on both sides.
     earliest, latest = now, None
@@ -62,7 +65,7 @@ def free_slots(
     ids = {user.pk for user in staff}
     if not ids or first > last:
         return []
-    known = _known(ids, first, last, service, except_session)
+    known = _known(ids, first, last, service, length, except_session)
     zone = known.zone
     if for_client:
         earliest, latest = client_limits(service, now, zone)
@@ -82,11 +85,11 @@ def free_slots(
     moments: dict[int, datetime] = {}
     found: list[Slot] = []
     for staff_id in sorted(ids):
-        for tick in _starts(opened[staff_id], known.taken[staff_id], ticks, service):
-            for minute in (tick, tick + service.duration):
+        for tick in _starts(opened[staff_id], known.taken[staff_id], ticks, service, length):
+            for minute in (tick, tick + length):
                 if minute not in moments:
                     moments[minute] = moment_of(minute)
-            found.append(Slot(moments[tick], moments[tick + service.duration], staff_id))
+            found.append(Slot(moments[tick], moments[tick + length], staff_id))
     found.sort()
     return found
 
@@ -100,6 +103,7 @@ def nearest_slots(
     now: datetime | None = None,
     for_client: bool = True,
     except_session: Session | int | None = None,
+    minutes: int | None = None,
 ) -> list[Slot]:
     """Return the free slots that begin nearest to a moment, in order; one of each beginning.
 
@@ -118,6 +122,7 @@ def nearest_slots(
             now=now,
             for_client=for_client,
             except_session=except_session,
+            minutes=minutes,
         )
         nearest = sorted(slots, key=lambda slot: (abs(slot.starts_at - around), slot))
         once = {slot.starts_at: slot for slot in reversed(nearest)}
@@ -154,6 +159,7 @@ def _known(
     first: date,
     last: date,
     service: Service,
+    length: int,
     except_session: Session | int | None,
 ) -> StaffTime:
     """Return what is known of some days, and what is in the way of the service on them."""
@@ -161,17 +167,19 @@ def _known(
     midnight, day = datetime.min.time(), timedelta(days=1)
     # Where it is latest and earliest on earth, and what an appointment needs beyond its beginning
     since = datetime.combine(first, midnight, UTC) - day - service.buffer_before * MINUTE
-    needed = (service.duration + service.buffer_after) * MINUTE
+    needed = (length + service.buffer_after) * MINUTE
     until = datetime.combine(last, midnight, UTC) + 2 * day + needed
     return staff_time(ids, first, last + day, since=since, until=until, except_session=kept)
 
 
-def _starts(open_: Pieces, taken: Pieces, ticks: list[int], service: Service) -> Iterator[int]:
+def _starts(
+    open_: Pieces, taken: Pieces, ticks: list[int], service: Service, length: int
+) -> Iterator[int]:
     """Return the ticks at which the service fits into what is open and not taken."""
-    before, after = service.buffer_before, service.duration + service.buffer_after
+    before, after = service.buffer_before, length + service.buffer_after
     number = 0
     for start, end in open_:
-        low, last = start, end - service.duration
+        low, last = start, end - length
         # Those that end before this piece begins are in the way of no later one either.
         while number < len(taken) and taken[number][1] + before <= low:
             number += 1

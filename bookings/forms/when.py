@@ -1,6 +1,6 @@
 """Fields that say when: a day, a time of the wall clock, and how long."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,26 +36,28 @@ class WhenForm(forms.Form):
     @property
     def is_twice(self) -> bool:
         """Whether clocks show the time of the form twice, so that one of the two is to be chosen."""
-        day, time = self["day"].value(), self["time"].value()
+        day, time = self.said("day"), self.said("time")
         try:
-            shown_day = self.fields["day"].clean(day)
-            shown_time = self.fields["time"].clean(time)
-            minute = shown_time.hour * 60 + shown_time.minute
-            return is_shown_twice(shown_day, minute, self.zone)
-        except (ValidationError, OverflowError):
+            return bool(day and time) and is_shown_twice(
+                day, time.hour * 60 + time.minute, self.zone
+            )
+        except OverflowError:
             return False
+
+    def said(self, name: str) -> Any:
+        """Return what a field says by now, before the form is sent; None when it can't be read."""
+        try:
+            return self.fields[name].clean(self[name].value())
+        except (ValidationError, OverflowError):
+            return None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         day, time = cleaned.get("day"), cleaned.get("time")
         if day is None or time is None:
             return cleaned
-        minute = time.hour * 60 + time.minute
         try:
-            starts_at = wall_clock(day, minute, self.zone)
-            if cleaned.get("is_second") and is_shown_twice(day, minute, self.zone):
-                local = datetime.combine(day, time, self.zone).replace(fold=1)
-                starts_at = local.astimezone(UTC)
+            starts_at = moment_shown(day, time, self.zone, is_second=bool(cleaned.get("is_second")))
         except NoSuchTime:
             self.add_error("time", _("Clocks go forward in this night: they don't show this time."))
         except (TimeOutOfRange, OverflowError):
@@ -65,6 +67,19 @@ class WhenForm(forms.Form):
             minutes = cleaned.get("minutes")
             cleaned["ends_at"] = starts_at + timedelta(minutes=minutes) if minutes else None
         return cleaned
+
+
+def moment_shown(day: date, time: time, zone: ZoneInfo, *, is_second: bool) -> datetime:
+    """Return the moment at which clocks in ``zone`` show a time of a day.
+
+    Raises:
+        NoSuchTime: they never do.
+        TimeOutOfRange, OverflowError: in a year that nobody books in.
+    """
+    minute = time.hour * 60 + time.minute
+    if is_second and is_shown_twice(day, minute, zone):
+        return datetime.combine(day, time, zone).replace(fold=1).astimezone(UTC)
+    return wall_clock(day, minute, zone)
 
 
 def when_initial(

@@ -25,7 +25,8 @@ from bookings.models import Booking, Service, Session
 from bookings.refusals import SlotTaken
 from bookings.services import bookings as services
 from bookings.slots import working_hours
-from bookings.views.booking_times import nearest_texts, session_choices, staff_for
+from bookings.views import free_times as free
+from bookings.views.booking_times import session_choices, staff_for
 from bookings.views.bookings import get_booking_or_404, times_text
 from bookings.views.refused import REFUSED, why_not
 from contacts_app.details import ContactDetails, EmailDetails, PhoneDetails
@@ -38,7 +39,7 @@ from core.http import Request, came_from, go_to, render_page
 
 SESSIONS_OFFERED = 60
 # With one of these the form is only drawn anew: nothing is wrong with it yet.
-REDRAWS = ("refresh", "find", "forget", "choose")
+REDRAWS = ("refresh", "find", "forget", "choose", *free.REDRAWS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +56,7 @@ def booking_new(request: Request) -> HttpResponse:
     if "choose" in posted:
         posted["contact"] = posted["choose"]
     if any(name in posted for name in REDRAWS):
-        form, context = _drawn(request, posted, None, zone)
+        form, context = _drawn(request, free.filled(posted, zone), None, zone)
         return _form(request, form, context)
     picked = moment_of_text(posted.get("pick", ""))
     if picked:
@@ -84,8 +85,8 @@ def booking_new(request: Request) -> HttpResponse:
     except SlotTaken:
         form.add_error(None, ValidationError(str(REFUSED[SlotTaken])))
         service, staff = _chosen(form, context["people"])
-        starts_at = form.cleaned_data["starts_at"]
-        context["nearest"] = nearest_texts(service, [staff], starts_at, zone)
+        starts_at, minutes = form.cleaned_data["starts_at"], form.cleaned_data["minutes"]
+        context["nearest"] = free.nearest_texts(service, [staff], starts_at, zone, minutes=minutes)
         return _form(request, form, context, status=409)
     except tuple(REFUSED) as refused:
         form.add_error(None, ValidationError(why_not(refused)))
@@ -266,7 +267,7 @@ def _session_of(request: Request, text: str) -> Session | None:
 def _form(
     request: Request, form: BookingForm, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    context = {**context, "form": form}
-    return render_page(
-        request, "bookings/booking_new.html", context, fragment="dialog", status=status
-    )
+    if not form.is_group:
+        context["free"] = free.free_times(form, service=form.chosen, staff=context["people"])
+    context["form"] = form
+    return free.render_form(request, "bookings/booking_new.html", context, status=status)

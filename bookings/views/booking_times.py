@@ -1,6 +1,6 @@
 """Another time for an appointment, another session for a participant of a class."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,10 +22,10 @@ from bookings.forms.when import moment_of_text, when_initial
 from bookings.models import Booking, Service, Session
 from bookings.refusals import SlotTaken
 from bookings.services import bookings as services
-from bookings.slots import nearest_slots
 from bookings.views.bookings import get_booking_or_404, times_text
+from bookings.views.free_times import REDRAWS, filled, free_times, nearest_texts, render_form
 from bookings.views.refused import REFUSED, why_not
-from core.http import Request, came_from, go_to, render_page
+from core.http import Request, came_from, go_to
 
 
 SESSIONS_OFFERED = 60
@@ -48,13 +47,20 @@ def booking_reschedule(request: Request, booking_id: int) -> HttpResponse:
     initial = when_initial(session.starts_at, zone, session.ends_at)
     initial |= {"staff": session.staff_id, "version": booking.version}
     context = _context(request, booking, "bookings:booking_reschedule")
+
+    def show(form: RescheduleForm, status: int = 200) -> HttpResponse:
+        context["free"] = free_times(form, service=session.service, staff=staff, except_=session)
+        return _form(request, form, context, status=status)
+
     if request.method == "GET":
-        form = RescheduleForm(zone=zone, staff=staff, initial=initial)
-        return _form(request, form, context)
+        return show(RescheduleForm(zone=zone, staff=staff, initial=initial))
+    if any(name in request.POST for name in REDRAWS):
+        initial |= filled({"is_second": False, **request.POST.dict()}, zone)
+        return show(RescheduleForm(zone=zone, staff=staff, initial=initial))
     posted = posted_or_dragged(request, initial, zone)
     form = RescheduleForm(posted, zone=zone, staff=staff)
     if not form.is_valid():
-        return _form(request, form, context, status=422)
+        return show(form, 422)
     wanted = next(user for user in staff if user.pk == form.cleaned_data["staff"])
     old = {
         "at": utc_text(session.starts_at),
@@ -74,12 +80,17 @@ def booking_reschedule(request: Request, booking_id: int) -> HttpResponse:
     except SlotTaken:
         form.add_error(None, ValidationError(str(REFUSED[SlotTaken])))
         context["nearest"] = nearest_texts(
-            session.service, [wanted], form.cleaned_data["starts_at"], zone, except_=session
+            session.service,
+            [wanted],
+            form.cleaned_data["starts_at"],
+            zone,
+            minutes=form.cleaned_data["minutes"],
+            except_=session,
         )
-        return _form(request, form, context, status=409)
+        return show(form, 409)
     except tuple(REFUSED) as refused:
         form.add_error(None, ValidationError(why_not(refused)))
-        return _form(request, form, context, status=409)
+        return show(form, 409)
     times = times_text(moved.session.starts_at, moved.session.ends_at, zone)
     home = reverse("bookings:booking_detail", args=[booking.pk])
     return go_to(
@@ -149,31 +160,6 @@ def session_choices(sessions: list[Session], zone: ZoneInfo) -> list[tuple[int, 
     return choices
 
 
-def nearest_texts(
-    service: Service,
-    staff: list[User],
-    around: datetime,
-    zone: ZoneInfo,
-    *,
-    except_: Session | None = None,
-) -> list[dict[str, Any]]:
-    """Return the three nearest free times, to be chosen with one press."""
-    slots = nearest_slots(
-        service=service,
-        staff=staff,
-        around=around,
-        now=timezone.now(),
-        for_client=False,
-        except_session=except_,
-    )
-    found = []
-    for slot in slots:
-        day = day_of(slot.starts_at.astimezone(zone).date(), zone)
-        text = f"{in_words(day.date, 'EEE, d MMM')}, {day.text(slot.starts_at)}"
-        found.append({"at": utc_text(slot.starts_at), "text": text, "staff": slot.staff_id})
-    return found
-
-
 def posted_or_dragged(request: Request, initial: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     """Return what was posted; moments in place of day and time, when there are such.
 
@@ -211,10 +197,5 @@ def _context(request: Request, booking: Booking, name: str) -> dict[str, Any]:
 def _form(
     request: Request, form: Any, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    return render_page(
-        request,
-        "bookings/booking_reschedule.html",
-        {**context, "form": form},
-        fragment="dialog",
-        status=status,
-    )
+    context = {**context, "form": form}
+    return render_form(request, "bookings/booking_reschedule.html", context, status=status)

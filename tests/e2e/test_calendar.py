@@ -77,9 +77,15 @@ def test_book_reschedule_cancel(
     card = page.locator("#card")
     expect(card.locator(".who-name")).to_have_text("Charlotte Moore")
     person.press(card.locator("#booking-reschedule"))
-    sheet.locator("input[name=time]").fill("11:30")
+    person.type(sheet.locator("input[name=minutes]"), "90")
+    if way.has_scripts:
+        sheet.locator("input[name=minutes]").blur()
+        expect(sheet.locator("#free-times-said")).not_to_be_empty()
+    person.press(sheet.locator("button[name=fill]").get_by_text("11:30", exact=True))
+    expect(sheet.locator("input[name=time]")).to_have_value("11:30")
+    expect(sheet.locator("button[aria-pressed=true]")).to_have_text("11:30")
     person.press(person.button("Save", sheet))
-    expect(card.locator(".when-time")).to_have_text("11:30–12:30")
+    expect(card.locator(".when-time")).to_have_text("11:30–13:00")
 
     person.press(card.locator("#booking-cancel"))
     person.type(sheet.locator("input[name=reason]"), "Ill")
