@@ -33,11 +33,12 @@ class OwesFacet(Facet):
         if not wanted:
             return
         text, phrase = self.told[wanted]
-        rows = Booking.objects.due().visible_to(self.known.user).filter(contact__isnull=False)
+        visible = Booking.objects.visible_to(self.known.user).filter(contact__isnull=False)
+        rows = visible.due()
         if wanted == "no":
             leaf = Leaf(rows=rows, is_not=True)
         else:
-            probe = rows.order_by("contact_id").values_list("contact_id")
+            probe = visible.due_of_many().order_by("contact_id").values_list("contact_id")
             leaf = Leaf(rows=rows, probes=(probe,))
         yield Condition(("owes",), str(self.title), str(text), str(phrase), leaf)
 

@@ -9,7 +9,6 @@ from django.db.models import (
     Count,
     DurationField,
     F,
-    Min,
     OuterRef,
     Q,
     Subquery,
@@ -147,14 +146,11 @@ def unpaid(user: User, today: date) -> Rows | None:
     """Return the oldest bookings that are owed, and of all how many and how much; two statements."""
     if not user.may(Right.TAKE_PAYMENTS):
         return None
-    due = Booking.objects.visible_to(user).due()
-    sums = due.order_by("currency").values("currency")
-    totals: list[Any] = list(
-        sums.annotate(
-            count=Count("pk"), owed=Sum(F("price") - F("paid")), since=Min("session__starts_at")
-        )
-    )
-    oldest = due.order_by("session__starts_at", "pk").select_related("contact", "session__service")
+    visible = Booking.objects.visible_to(user)
+    sums = visible.due_of_many().order_by("currency").values("currency")
+    totals: list[Any] = list(sums.annotate(count=Count("pk"), owed=Sum(F("price") - F("paid"))))
+    in_order = visible.due().order_by("session__starts_at", "pk")
+    oldest = list(in_order.select_related("contact", "session__service")[:MOST])
     shown = [
         {
             "url": address_to("bookings:booking_detail", booking.pk),
@@ -163,15 +159,15 @@ def unpaid(user: User, today: date) -> Rows | None:
             "sub": f"{booking.session.service.name}, {_day(booking.session.starts_at, today)}",
             "amount": money((booking.price or 0) - booking.paid, booking.currency),
         }
-        for booking in oldest[:MOST]
+        for booking in oldest
     ]
     count = sum(each["count"] for each in totals)
     facts = []
-    if totals:
+    if totals and oldest:
         told = ngettext("%(number)s unpaid session", "%(number)s unpaid sessions", count)
         facts.append(told % {"number": number(count)})
         facts += [money(each["owed"], each["currency"]) for each in totals]
-        since = _day(min(each["since"] for each in totals), today)
+        since = _day(oldest[0].session.starts_at, today)
         facts.append(_("oldest %(day)s") % {"day": since})
     return Rows(shown, count > MOST, facts)
 

@@ -63,7 +63,7 @@ class Unpaid:
 
     def narrow(self, bookings: BookingQuerySet) -> BookingQuerySet:
         """Return those of ``bookings`` that are owed and wanted, without an order."""
-        found = bookings.due()
+        found = bookings.due_of_many() if self.order == Order.MOST else bookings.due()
         if self.staff:
             found = found.filter(session__staff=self.staff)
         return found.filter(self.of_age(self.age)) if self.age else found
@@ -87,7 +87,11 @@ class Unpaid:
         """Return a page of one booking more, and whether it is the first one."""
         found = self.ordered(self.narrow(bookings))
         place = self._place()
-        return found.filter(place)[: PAGE + 1] if place else found[: PAGE + 1], not place
+        found = found.filter(place) if place else found
+        if self.order == Order.MOST:
+            # All that are owed are sorted for it, which an index has: the rest is read of a page.
+            found = self.ordered(Booking.objects.filter(pk__in=found.values("pk")[: PAGE + 1]))
+        return found[: PAGE + 1], not place
 
     def _place(self) -> Q | None:
         """Return what comes after the booking ``after``, None when there is no such."""

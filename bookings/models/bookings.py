@@ -169,8 +169,10 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="booking_by_creation"),
             # As due() asks, but for the time; who did not show up owes nothing, and they are many.
+            # With what is added up of them: they are spread over the whole table.
             models.Index(
                 fields=["contact", "session"],
+                include=["id", "price", "paid", "currency"],
                 name="booking_unpaid",
                 condition=Q(
                     ~Q(attendance=Attendance.NO_SHOW),

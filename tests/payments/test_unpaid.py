@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -260,3 +261,15 @@ def test_who_owes_is_asked_of_an_index(owner, query, index):
     assert "Seq Scan on bookings_booking" not in plan
     tested = Contact.objects.filter(node.test(each=True)).explain()
     assert "Seq Scan on bookings_booking" not in tested
+
+
+@pytest.mark.usefixtures("many")
+def test_all_that_is_owed_is_added_up_of_an_index_alone():
+    due = Booking.objects.due_of_many()
+    with connection.cursor() as cursor:
+        # Of so few rows the table itself would do as well.
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = due.values("currency").annotate(owed=Sum(unpaid_module.OWED)).explain()
+    assert "Index Only Scan using booking_unpaid" in plan
+    assert "Index Scan" not in plan
