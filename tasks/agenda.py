@@ -15,8 +15,10 @@ from tasks.querysets.tasks import TaskQuerySet
 from tasks.rows import SHOWN
 
 
-# Of each group; the others are fetched when they are asked for.
+# Of each group; the others are fetched when they are asked for. With so many on the page, what is
+# less pressing only shows its first ones.
 IN_A_GROUP = 25
+ENOUGH, FIRST_ONES = 50, 5
 LATELY = timedelta(days=7)
 MOST_DONE = 30
 # What was just ticked off stays where it was for so long, struck through.
@@ -56,6 +58,11 @@ class Group:
     def count(self) -> int:
         return sum(task.is_open for task in self.tasks)
 
+    @property
+    def last(self) -> Task:
+        """The task after which the others are; one just ticked off may stand below it."""
+        return [task for task in self.tasks if task.is_open][-1]
+
 
 def condition_of(key: str, now: datetime) -> Q:
     """Return what the open tasks of a group have in common at ``now``."""
@@ -94,8 +101,17 @@ def agenda(tasks: TaskQuerySet, now: datetime) -> list[Group]:
     ]
     lately = tasks.alive().filter(status=TaskStatus.DONE, done_at__gt=now - LATELY)
     parts.append(_marked(lately.order_by("-done_at", "-pk"), "done")[:MOST_DONE])
-    found = dict(parts[0].union(*parts[1:], all=True))
+    in_order: dict[str, list[int]] = {key: [] for key in LABELS}
+    for pk, key in parts[0].union(*parts[1:], all=True):
+        in_order[key].append(pk)
     groups = {key: Group(key) for key in LABELS}
+    found: dict[int, str] = {}
+    for key in keys:
+        most = IN_A_GROUP if len(found) < ENOUGH else min(FIRST_ONES, IN_A_GROUP)
+        groups[key].has_more = len(in_order[key]) > most
+        found |= dict.fromkeys(in_order[key][:most], key)
+    most_done = FIRST_ONES if len(found) >= ENOUGH else MOST_DONE
+    found |= dict.fromkeys(in_order["done"], "done")
     shown = Task.objects.filter(pk__in=found).select_related(*SHOWN)
     # By hand: "done" has another order than the groups, and both are short.
     for task in sorted(shown, key=_place):
@@ -103,13 +119,9 @@ def agenda(tasks: TaskQuerySet, now: datetime) -> list[Group]:
         if key == "done" and task.done_at and task.done_at > now - JUST_DONE:
             key = key_of(task, now)
         groups[key].tasks.append(task)
-    for group in groups.values():
-        if group.key == "done":
-            group.tasks.sort(key=lambda task: (task.done_at, task.pk), reverse=True)
-            continue
-        group.has_more = sum(key == group.key for key in found.values()) > IN_A_GROUP
-        if group.has_more:
-            group.tasks.remove([task for task in group.tasks if task.is_open][-1])
+    done = groups["done"]
+    done.tasks.sort(key=lambda task: (task.done_at, task.pk), reverse=True)
+    del done.tasks[most_done:]
     return [group for group in groups.values() if group.tasks]
 
 

@@ -59,8 +59,7 @@ def task_list(request: Request) -> HttpResponse:
             "label": group.label,
             "count": f"{group.count}+" if group.has_more else group.count,
             "rows": rows_of(group.tasks, request.user, now),
-            "more_url": group.has_more
-            and _address(chosen, group=group.key, after=group.tasks[-1].pk),
+            "more_url": group.has_more and _address(chosen, group=group.key, after=group.last.pk),
         }
         for group in groups
         if group.tasks

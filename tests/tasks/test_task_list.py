@@ -136,6 +136,29 @@ def test_long_groups_go_on(owner_client, owner, monkeypatch):
     assert "<h1" not in more.content.decode()
 
 
+@pytest.mark.usefixtures("now")
+def test_a_full_page_has_the_first_ones_of_what_is_less_pressing(owner_client, owner, monkeypatch):
+    monkeypatch.setattr(page, "IN_A_GROUP", 3)
+    monkeypatch.setattr(page, "ENOUGH", 3)
+    monkeypatch.setattr(page, "FIRST_ONES", 1)
+    for days in (0, 0, 0, 1, 1, 9, 10, 11):
+        on(days, str(days), assignee=owner)
+    for minutes in (1, 2, 9, 10):
+        done_at = NOON - timedelta(minutes=minutes)
+        done = {"status": TaskStatus.DONE, "done_at": done_at, "done_by": owner}
+        on(20, f"done {minutes}", assignee=owner, **done)
+    assert groups() == {
+        "today": ["0", "0", "0"],
+        "tomorrow": ["1"],
+        # What was just ticked off stays.
+        "later": ["9", "done 1", "done 2"],
+        "done": ["done 9"],
+    }
+    later = owner_client.get("/tasks/").context["groups"][2]
+    more = owner_client.get(later["more_url"]).context["groups"][0]
+    assert [row["title"] for row in more["rows"]] == ["10", "11"]
+
+
 def titles(client, query=""):
     found = client.get(f"/tasks/{query}").context["groups"]
     return {row["title"] for group in found for row in group["rows"]}
