@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('bookings', '0010_services_in_languages'),
+        ('bookings', '0011_questions_in_languages'),
         ('contacts', '0013_number_of_a_contact'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
