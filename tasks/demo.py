@@ -1,5 +1,6 @@
 """What the staff of the demo salon has to do: overdue, today, later, done; and what follows bookings."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -7,13 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.demo import Demo
-from accounts.models import User
+from accounts.models import Business, User
 from bookings.enums import BookingStatus
 from bookings.models import Booking, Service
 from contacts_app.models import Activity, Contact, ContactStaff
-from tasks.enums import Anchor, Priority, RepeatUnit, TaskActivityKind, TaskStatus
-from tasks.models import Task, TaskTemplate
+from tasks.enums import (
+    REMINDERS_BY_DEFAULT,
+    Anchor,
+    NotificationKind,
+    Priority,
+    ReminderKind,
+    ReminderState,
+    RepeatUnit,
+    TaskActivityKind,
+    TaskStatus,
+)
+from tasks.models import Notification, Reminder, Task, TaskTemplate
 from tasks.moments import overdue_from
+from tasks.services.reminders import keep_reminders, wanted_of
 
 
 class Planned(NamedTuple):
@@ -29,10 +41,13 @@ class Planned(NamedTuple):
     every: int | None = None
     unit: str = ""
     done_days_ago: int | None = None
+    remind: Sequence[ReminderKind] = REMINDERS_BY_DEFAULT
 
 
 OWNER, MARINA, ELIF, JAMES = "owner", "marina", "elif", "james"
 HIGH, LOW = Priority.HIGH, Priority.LOW
+WEEK_BEFORE, DAY_BEFORE = ReminderKind.WEEK_BEFORE, ReminderKind.DAY_BEFORE
+HOUR_BEFORE = ReminderKind.HOUR_BEFORE
 PLANNED = [
     Planned(OWNER, "Call back about the wedding party", -2, priority=HIGH,
             details="Six people, make-up and hair, on a Saturday in spring."),
@@ -41,9 +56,9 @@ PLANNED = [
             unit=RepeatUnit.WEEK),
     Planned(OWNER, "Thank for the review", 0),
     Planned(OWNER, "Look through the week’s takings", 0, "19:00", is_about_client=False, every=1,
-            unit=RepeatUnit.WEEK),
+            unit=RepeatUnit.WEEK, remind=[DAY_BEFORE, HOUR_BEFORE]),
     Planned(OWNER, "Pay the rent", 9, is_about_client=False, priority=HIGH, every=1,
-            unit=RepeatUnit.MONTH),
+            unit=RepeatUnit.MONTH, remind=[WEEK_BEFORE, DAY_BEFORE]),
     Planned(OWNER, "Ask whether the gift voucher arrived", 1),
     Planned(OWNER, "Plan the make-up evening for the New Year", 12, is_about_client=False),
     Planned(OWNER, "New photos for the web page", None, is_about_client=False, priority=LOW),
@@ -51,7 +66,7 @@ PLANNED = [
     Planned(MARINA, "Answer the question about keratin", -1, priority=HIGH),
     Planned(MARINA, "Ask how the new colour is wearing", 0),
     Planned(MARINA, "Check the allergy test before the colouring", 1, "09:30", priority=HIGH,
-            details="Patch behind the ear, 48 hours before."),
+            details="Patch behind the ear, 48 hours before.", remind=[DAY_BEFORE, HOUR_BEFORE]),
     Planned(MARINA, "Find the formula of the last colouring", 2),
     Planned(MARINA, "Write the duty rota for December", 3, is_about_client=False, every=1,
             unit=RepeatUnit.MONTH),
@@ -87,6 +102,8 @@ RULES = [
     ("Colouring", "Offer the next root colouring", Anchor.AFTER_VISIT, 35),
 ]
 MOST_BY_A_RULE = 6
+# What the bell told before is read.
+UNREAD_FOR = timedelta(days=1)
 
 
 @transaction.atomic
@@ -107,6 +124,7 @@ def load_tasks(demo: Demo) -> int:
     tasks += _by_rules(demo, today, now)
     Task.objects.bulk_create(tasks)
     _note(tasks)
+    _remind(tasks, demo["business"], now)
     return len(tasks)
 
 
@@ -135,6 +153,7 @@ def _task(
         due_time=due_time,
         due_at=overdue_from(due_on, due_time, demo["business"].zone),
         priority=planned.priority,
+        remind_on=[str(kind) for kind in planned.remind],
         repeat_every=planned.every,
         repeat_unit=planned.unit,
         repeat_start=due_on if planned.every else None,
@@ -202,3 +221,49 @@ def _note(tasks: list[Task]) -> None:
             for kind, at, actor in moments
         ]
     Activity.objects.bulk_create(lines)
+
+
+def _remind(tasks: list[Task], business: Business, now: datetime) -> None:
+    """Remind of the tasks as the product would have: what is past was sent, and the bell told it.
+
+    So none is late, and nobody gets a mail of it now.
+    """
+    sent = [
+        Reminder(
+            task=task,
+            kind=kind,
+            due_at=at,
+            recipient=task.assignee,
+            state=ReminderState.SENT,
+            sent_at=at,
+        )
+        for task in tasks
+        for kind, at in wanted_of(task, business)
+        if task.created_at < at <= now
+    ]
+    Reminder.objects.bulk_create(sent)
+    told = [
+        Notification(
+            user=each.recipient,
+            kind=NotificationKind.REMINDER,
+            task=each.task,
+            reminder=each,
+            created_at=each.due_at,
+        )
+        for each in sent
+    ]
+    told += [
+        Notification(
+            user=task.assignee,
+            kind=NotificationKind.ASSIGNED,
+            task=task,
+            actor=task.created_by,
+            created_at=task.created_at,
+        )
+        for task in tasks
+        if task.created_by and task.created_by != task.assignee
+    ]
+    for each in told:
+        each.read_at = None if each.created_at > now - UNREAD_FOR else each.created_at
+    Notification.objects.bulk_create(sorted(told, key=lambda each: each.created_at))
+    keep_reminders(tasks)
