@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -105,13 +105,16 @@ def figure_lines(figures: Figures) -> list[tuple[str, str | Any]]:
     lines = [
         *owed_lines(figures),
         (day_and_time(figures.next_at), _("next booking")),
-        (number(figures.visits), _("visits")),
+        (number(figures.visits), npgettext("under a number", "visit", "visits", figures.visits)),
         (_day(figures.last_at), _("last visit")),
         (
             "" if figures.usual_days is None else interval_text(figures.usual_days),
             _("usually comes"),
         ),
-        (number(figures.no_shows) if figures.no_shows else "", _("no-shows")),
+        (
+            number(figures.no_shows) if figures.no_shows else "",
+            npgettext("under a number", "no-show", "no-shows", figures.no_shows),
+        ),
         (number(figures.canceled) if figures.canceled else "", _("canceled")),
     ]
     return [line for line in lines if line[0]]

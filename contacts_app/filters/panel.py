@@ -73,7 +73,11 @@ def _sections(
     for facet in facets:
         names = list(facet.parameters)
         count = sum(f"{start}{name}" in params for name in names)
-        lengths = [len(getattr(form.fields[name], "choices", ())) for name in names]
+        choices = [getattr(form.fields[name], "choices", None) for name in names]
+        # No labels yet: then there is nothing to filter by.
+        if all(each is not None and not each for each in choices):
+            continue
+        lengths = [len(each or ()) for each in choices]
         is_open = bool(count) or (opens_first and facet is facets[0])
         fields = [form[name] for name in names if name not in facet.rare]
         folded = [(form[name], f"{start}{name}" in params) for name in facet.rare]

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -84,6 +85,7 @@ def entries(request: Request) -> HttpResponse:
         "narrowed": _narrowed(form),
         "rows": [_entry(row, this_year) for row in rows],
         "count": number(count),
+        "count_label": _entries_label(count),
         "sums": [money(net, currency) for currency, _count, net in summed],
         "shown": number(ON_THE_SCREEN) if count > ON_THE_SCREEN else "",
         "takings_url": _address("payments:takings", first, last),
@@ -136,6 +138,10 @@ def _periods(today: date, shown: tuple[date, date] | None) -> list[dict[str, Any
     ]
 
 
+def _entries_label(count: int) -> str:
+    return npgettext("under a number", "entry", "entries", count)
+
+
 def _names(ids: set[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
 
@@ -151,6 +157,7 @@ def _shown(takings: Takings, first: date, last: date, names: dict[int, str]) -> 
             "label": label,
             "url": _address("payments:entries", *days, currency=currency, **of),
             "entries": number(summed.entries),
+            "entries_label": _entries_label(summed.entries),
             "came": money(summed.came, currency),
             "went": money(-summed.went, currency) if summed.went else "",
             "net": money(summed.net, currency),

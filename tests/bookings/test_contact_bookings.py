@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from bookings.contact_bookings import figure_lines
+from bookings.figures import Figures
 from contacts_app.sections import sections_of
 from tests.contacts_app.conftest import check_is_stored_nowhere, htmx_for
 from tests.factories import (
@@ -152,6 +154,16 @@ def test_the_figures(owner_client, four):
     assert set(pairs) == {"2 unpaid sessions", "next booking", "visits", "last visit"}
     assert pairs["2 unpaid sessions"] == "Owes TRY 2,000"
     assert pairs["visits"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("language", "visits", "label"),
+    [("en", 1, "visit"), ("en", 2, "visits"), ("ru", 4, "визита"), ("ru", 21, "визит")],
+)
+def test_a_figure_is_named_after_its_number(language, visits, label):
+    figures = Figures(0, visits, None, None, 0, 0, None, [])
+    with translation.override(language):
+        assert figure_lines(figures) == [(str(visits), label)]
 
 
 def test_hostile_text_stays_text(owner_client, anna):

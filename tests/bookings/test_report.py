@@ -175,6 +175,7 @@ def test_only_those_of_a_payment_status(owner_client, business):
 def test_nothing_in_the_period(owner_client, business):
     page = parse(owner_client.get(PAGE, JULY))
     assert page.find(class_="empty-state").find("h2").text == "No bookings in this period"
+    assert not page.find_all(class_="figures")
 
 
 def test_without_a_word_it_is_this_week(owner_client, business):

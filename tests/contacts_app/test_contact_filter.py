@@ -61,6 +61,14 @@ def test_fields_for_days_say_so(owner_client, business):
         assert label in form
 
 
+def test_labels_are_not_asked_for_where_there_are_none(owner_client, business):
+    titles = parse(owner_client.get(FILTER)).find_all("summary")
+    assert titles[0].text == "Email"
+    LabelFactory()
+    titles = parse(owner_client.get(FILTER)).find_all("summary")
+    assert titles[0].text == "Labels"
+
+
 def test_the_form_without_javascript(owner_client, yoga):
     page = parse(owner_client.get(LIST, {"q": "a b", "sort": "-name"}))
     button = page.find(id="filter-button")

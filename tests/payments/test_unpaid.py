@@ -148,8 +148,11 @@ def test_a_place_that_is_not_there_begins_at_the_start(owner_client, business):
 
 
 def test_empty(owner_client, business):
-    assert "Every session is paid" in parse(owner_client.get(PAGE)).text
+    page = parse(owner_client.get(PAGE))
+    assert "Every session is paid" in page.text
+    assert not page.find_all(class_="ages")
     page = parse(owner_client.get(PAGE, {"age": "7"}))
+    assert page.find_all(class_="ages")
     assert page.link("Clear filters")["href"] == PAGE
 
 
