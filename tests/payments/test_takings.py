@@ -92,6 +92,11 @@ def test_sums_of_a_period(june):
     # Taken back on the day after: that is the next month.
     [july] = takings_of(date(2026, 7, 1), date(2026, 7, 31))
     assert july.whole == Sum(1, Decimal(0), Decimal(70))
+    # A long period is read another way.
+    of_year = {each.currency: each for each in takings_of(date(2026, 1, 1), date(2026, 12, 31))}
+    assert of_year["EUR"] == euro
+    assert of_year["TRY"].whole == lira.whole + july.whole
+    assert of_year["TRY"].days == lira.days | july.days
 
 
 def test_the_page(owner_client, june):
