@@ -1,18 +1,19 @@
-"""The whole morning of a staff member on a phone, with one thumb."""
+"""The morning: of a staff member on a phone, with one thumb; of the owner at the desk."""
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Business, User
-from contacts_app.models import Contact, Note
+from contacts_app.models import Contact, Note, Review
 from contacts_app.services.access import let_see
 from tasks.enums import TaskStatus
 from tasks.models import Task
 from tests.e2e.conftest import NewPerson
-from tests.e2e.person import Way
+from tests.e2e.person import Person, Way
 from tests.e2e.test_session import sign_in
 from tests.e2e.test_tasks import line
 from tests.factories import BookingFactory, ServiceFactory, SessionFactory, TaskFactory
@@ -75,3 +76,48 @@ def test_from_signing_in_to_the_next_task(
     following = Task.objects.get(status=TaskStatus.OPEN)
     assert (following.contact, following.assignee) == (charlotte, staff)
     assert following.due_on == tomorrow
+
+
+def test_each_section_of_the_first_page_leads_to_what_it_counts(
+    desk: Person, owner: User, clients: list[Contact], business: Business
+) -> None:
+    now = timezone.now().astimezone(business.zone)
+    at_ten = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    service = ServiceFactory(name="Massage", staff=[owner])
+    for hours, client in ((0, clients[0]), (3, clients[1]), (-48, clients[2])):
+        starts_at = at_ten + timedelta(hours=hours)
+        session = SessionFactory(service=service, staff=owner, starts_at=starts_at)
+        price = Decimal(500) if hours < 0 else Decimal(0)
+        BookingFactory(session=session, contact=client, price=price)
+    for days in (-1, 0, 5):
+        due_on = now.date() + timedelta(days=days)
+        TaskFactory(assignee=owner, title=f"In {days} days", due_on=due_on)
+    Contact.objects.filter(pk=clients[3].pk).update(birth_date=f"1990-{now:%m-%d}")
+    Review.objects.create(contact=clients[0], candidate=clients[4], created_at=now)
+    page = desk.page
+
+    def lead(section: str, path: str) -> int:
+        """Follow the heading of a section; return how many rows stand in it."""
+        desk.open("/")
+        heading = page.locator(f"#{section}")
+        count = page.locator("section", has=heading).locator("li").count()
+        desk.press(heading.locator("a"))
+        expect(page).to_have_url(re.compile(re.escape(path) + "$"))
+        return count
+
+    assert lead("today-sessions", f"/bookings/?view=day&day={now:%Y-%m-%d}") == 2
+    expect(page.locator("[data-session]")).to_have_count(2)
+    assert lead("my-tasks", "/tasks/") == 2
+    expect(page.locator("#tasks-to-do")).to_have_text(re.compile(r"\b2$"))
+    pressing = page.locator(".task-group-overdue .task, .task-group-today .task")
+    expect(pressing).to_have_count(2)
+    assert lead("waiting-reviews", "/contacts/reviews/") == 1
+    expect(page.locator(".review")).to_have_count(1)
+    assert lead("unpaid-sessions", "/payments/unpaid/") == 1
+    expect(page.locator(".unpaid-rows tbody tr")).to_have_count(1)
+    expect(page.locator(".unpaid-total")).to_contain_text("1 unpaid session")
+    assert lead("new-contacts", "/contacts/?created_days=7") == 5
+    expect(page.locator("#count")).to_contain_text("5")
+    assert lead("birthdays", "/contacts/?birthday=7") == 1
+    expect(page.locator("#count")).to_contain_text("1")
+    expect(desk.row("Мария Соколова")).to_be_visible()
