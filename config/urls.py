@@ -9,12 +9,13 @@ from dashboard.views import home
 
 urlpatterns = [
     path("", home, name="home"),
+    # Looked through in this order: what is asked for most stands first.
+    path("contacts/", include("contacts_app.urls")),
     path("", include("dashboard.urls")),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
-    path("contacts/", include("contacts_app.urls")),
     path("", include("bookings.urls")),
     path("", include("tasks.urls")),
     path("", include("payments.urls")),

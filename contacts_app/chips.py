@@ -1,11 +1,12 @@
 """Labels as they are shown: the chips of a contact, and those in the list."""
 
+import html
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -115,7 +116,8 @@ def _cell(chips: list[SafeString], names: list[str]) -> SafeString:
 def _more(names: list[str], when: str) -> str:
     if not names:
         return ""
-    text = escape(", ".join(names))
+    # Several times quicker than Django's, and asked a hundred times a page.
+    text = html.escape(", ".join(names))
     return (
         f'<span class="chip chip-more {when}" title="{text}">+{len(names)}'
         f'<span class="visually-hidden"> {text}</span></span>'

@@ -76,21 +76,28 @@ class Matching:
     is_narrowed: bool = True
 
     @cached_property
+    def plain(self) -> ContactQuerySet:
+        """The contacts, with what is still to be asked of them."""
+        return self.asked()
+
+    @cached_property
     def contacts(self) -> ContactQuerySet:
         if self.node and self.scarce:
             # Much of the table would be walked before a page is full.
             return Contact.objects.filter(self.node.test(each=True, scarce=self.scarce))
-        return self.asked()
+        return self.plain
 
     @cached_property
     def question(self) -> Question:
         """What is asked of a contact."""
+        if self.contacts is self.plain:
+            return self.sampled
         return Question.of(self.contacts, self.state.field)
 
     @cached_property
     def sampled(self) -> Question:
         """What is asked of a contact here and there."""
-        return Question.of(self.asked(), self.state.field)
+        return Question.of(self.plain, self.state.field)
 
     @cached_property
     def look(self) -> Look:
@@ -128,7 +135,7 @@ class Matching:
         bound = find_bound(node, common_of(node))
         if bound is not None:
             return cls._bounded(state, partial(state.narrowed, user, bound), columns)
-        asked = partial(state.narrowed, user, None)
+        asked = partial(Contact.objects.filter, node.test(each=True))
         return cls(state, asked, node=node, whole=listed, is_walked=True)
 
     @classmethod

@@ -24,7 +24,10 @@ from contacts_app.views import (
 app_name = "contacts"
 
 urlpatterns = [
+    # Looked through in this order: what is asked for most stands first.
     path("", listing.contact_list, name="contact_list"),
+    path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),
+    path("<int:contact_id>/", contacts.contact_detail, name="contact_detail"),
     path("filter/", filters.contact_filter, name="contact_filter"),
     path("columns/", list_menus.list_columns, name="list_columns"),
     path("export/", exports.contact_export, name="contact_export"),
@@ -80,9 +83,7 @@ urlpatterns = [
     path("reviews/<int:review_id>/same/", reviews.review_same, name="review_same"),
     path("reviews/<int:review_id>/new/", reviews.review_new, name="review_new"),
     path("reviews/<int:review_id>/undo/", reviews.review_undo, name="review_undo"),
-    path("<int:contact_id>/", contacts.contact_detail, name="contact_detail"),
     path("<int:contact_id>/activity/", activity.contact_activity, name="contact_activity"),
-    path("<int:contact_id>/card/", listing.contact_card, name="contact_card"),
     path("<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),
     path("<int:contact_id>/notes/", notes.contact_notes, name="contact_notes"),
     path("<int:contact_id>/notes/new/", notes.note_new, name="note_new"),

@@ -211,7 +211,7 @@ def _rows(
     start = address_to("contacts:contact_list")
     query = escape(query)
     tick = html.escape(_("Select %(name)s"))
-    cells = [(f'<td class="{html.escape(column.css)}">', column.text) for column in columns]
+    cells = [(f'<td class="{html.escape(column.css)}">', column.writer()) for column in columns]
     return SafeString(
         "".join(
             [

@@ -1,10 +1,11 @@
-"""Tags that remember what they drew: ``fixed``, and Django's own ``translate`` and ``url``.
+"""Tags that remember what they drew or found: ``fixed``, and Django's own ``translate``, ``url``
+and ``include``.
 
 A page has some forty fixed texts and twenty addresses. Looked up anew each time, they took a
 quarter of its time (docs/adr/0001-lean-list.md).
 """
 
-from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
+from django.template import Context, Library, Node, NodeList, Template, TemplateSyntaxError
 from django.template.base import (
     FilterExpression,
     Parser,
@@ -15,7 +16,9 @@ from django.template.base import (
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as compile_url
 from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode, do_include
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.addresses import address_to
@@ -46,15 +49,45 @@ class AddressNode(URLNode):
     """The address of a route of ours that takes ids alone; any other as Django does it."""
 
     def render(self, context: Context) -> str:
-        ids = [arg.resolve(context) for arg in self.args]
-        if not all(type(value) is int for value in ids):
-            return str(super().render(context))
-        return address_to(self.view_name.resolve(context), *ids)
+        ids = tuple([arg.resolve(context) for arg in self.args])
+        for value in ids:
+            if type(value) is not int:
+                return str(super().render(context))
+        # The route is a text in quotes, see ``is_fixed``.
+        return address_to(self.view_name.var, *ids)
+
+
+class PartNode(IncludeNode):
+    """A part of a page from a template of its own, looked up once and not once a page."""
+
+    def __init__(self, node: IncludeNode) -> None:
+        super().__init__(
+            node.template,
+            extra_context=node.extra_context,
+            isolated_context=node.isolated_context,
+        )
+        self.parts: dict[str, Template] = {}
+
+    def render(self, context: Context) -> SafeString:
+        name = self.template.resolve(context)
+        part = self.parts.get(name) if isinstance(name, str) else None
+        if part is None:
+            if not isinstance(name, str) or name.startswith("."):
+                return super().render(context)
+            assert context.template is not None  # noqa: S101 -- for mypy: it is being drawn
+            part = self.parts[name] = context.template.engine.get_template(name)
+        values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        if self.isolated_context:
+            return part.render(context.new(values))
+        with context.push(**values):
+            return part.render(context)
 
 
 class FixedNode(Node):
     """A part of a page that depends on the language and on some values alone."""
 
+    # There are no blocks in it: who extends a template looks for them at each request.
+    child_nodelists = ()
     # So many ways to draw it are remembered.
     MOST = 256
 
@@ -72,6 +105,12 @@ class FixedNode(Node):
                 self.drawn.clear()
             text = self.drawn[key] = self.nodelist.render(context.new(values))
         return text
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> Node:
+    """As Django's; the template is looked up once for each that includes it."""
+    return PartNode(do_include(parser, token))
 
 
 @register.tag

@@ -1,7 +1,14 @@
 """Addresses and fixed texts that are looked up once."""
 
 import pytest
-from django.template import Context, RequestContext, Template, TemplateSyntaxError
+from django.template import (
+    Context,
+    Engine,
+    RequestContext,
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 
@@ -130,3 +137,37 @@ def test_an_icon():
     assert Template("{% icon name 'big' %}").render(Context({"name": "plus"})) == icon(
         "plus", "big"
     )
+
+
+class TestParts:
+    def test_a_part_is_looked_up_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        part = "{% include name with contact=4 only %}"
+        template = Template(part)
+        asked = []
+        get_template = Engine.get_template
+
+        def noted(engine: Engine, name: str) -> Template:
+            asked.append(name)
+            return get_template(engine, name)
+
+        monkeypatch.setattr(Engine, "get_template", noted)
+        for name in ("contacts/sections.html", "contacts/latest.html", "contacts/sections.html"):
+            template.render(Context({"name": name, "sections": [], "activities": []}))
+        assert asked == ["contacts/sections.html", "contacts/latest.html"]
+
+    def test_a_part_knows_what_it_is_given(self) -> None:
+        section = {"key": "tasks", "label": "<b>", "url": "/"}
+        given = {"sections": [section], "level": "h2"}
+        source = '{% include "contacts/sections.html" with place="card" '
+        assert '<h2><a class="plain-link" href="/"' in drawn(source + "%}", **given)
+        assert "&lt;b&gt;" in drawn(source + "%}", **given)
+        assert "section" not in drawn(source + "only %}", **given)
+
+    def test_a_part_there_is_none_of(self) -> None:
+        for source in ('{% include "nothing.html" %}', "{% include name %}"):
+            with pytest.raises(TemplateDoesNotExist):
+                drawn(source, name="nothing.html")
+
+    def test_a_template_is_drawn_too(self) -> None:
+        part = Template("[{{ name }}]")
+        assert drawn("{% include part %}", part=part, name="<i>") == "[&lt;i&gt;]"
