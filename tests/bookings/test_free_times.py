@@ -143,6 +143,15 @@ def test_a_day_without_any_offers_the_three_nearest(owner_client, booking, there
     page = parse(owner_client.post(there, when(booking, fill=nearest[1]["value"])))
     assert page.find("input", name="day")["value"] == "2026-11-30"
     assert chosen(page) == ["09:30"]
+    # Those that are offered since somebody was quicker, are not offered twice.
+    SessionFactory(
+        service=booking.session.service,
+        staff=booking.session.staff,
+        starts_at=at(12, day=date(2026, 11, 29)),
+    )
+    page = parse(owner_client.post(there, when(booking, day="2026-11-29", time="12:00")))
+    assert offered(page) == []
+    assert len(page.find_all("button", name="pick")) == 3
     # Of a booking of long ago those that come next
     posted["day"] = "2025-01-07"
     page = parse(owner_client.post(there, posted, headers=part(htmx, "free-times")))
