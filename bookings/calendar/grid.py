@@ -127,8 +127,9 @@ def _range(book: Book, axis: Axis, columns: Sequence[Column]) -> tuple[int, int]
             for start, end in book.known.hours.pieces(person.pk, column.day.date)
         ]
         column.placed = _placed(axis, column)
-        for start, end in {*column.works, *((each.start, each.end) for each in column.placed)}:
-            places += start, end
+        places += [place for work in column.works for place in work]
+        if column.placed:
+            places += column.placed[0].start, max(each.end for each in column.placed)
     if book.state.whole_day:
         return 0, axis.length
     places = places or list(USUAL_HOURS)

@@ -79,9 +79,12 @@ class WorkingTime:
 
     def pieces(self, staff: int, day: date) -> Pieces:
         """Return when somebody works on a day, without the time off."""
+        usual = self.weekly.get((staff, day.weekday()), [])
+        if not self.other:
+            return usual
         own = [(o.from_minute or 0, o.until_minute or 0) for o in _on(self.other, day, staff)]
         of_all = [(o.from_minute or 0, o.until_minute or 0) for o in _on(self.other, day, None)]
-        return sorted(own or of_all or self.weekly.get((staff, day.weekday()), []))
+        return sorted(own or of_all or usual)
 
     def time_off(self, staff: int, day: date) -> list[Off]:
         """Return the time off of somebody on a day; their own other hours beat a holiday."""
