@@ -4,10 +4,13 @@ import html
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts_app.columns import day
@@ -20,13 +23,59 @@ from core.formats import moment
 # More would not fit into a row of the list, beside an open card not even these: the style sheet
 # shows the first and the other "+2" then. The rest is named when one points at it.
 IN_A_ROW = 2
+# What is a label's own on the sheet of a contact
+HELD_GAPS = (
+    "id", "name", "colour", "description", "why", "day", "moment", "iso", "list_url",
+    "take_off_url", "take_off_text", "cause_text", "cause_url", "token",
+)  # fmt: skip
 
 
-def chips_of(carried: Iterable[dict[str, Any]], contact_id: int) -> list[dict[str, Any]]:
-    """Return what ``templates/contacts/labels.html`` needs for each label of a contact's sheet."""
+def draw_held(
+    carried: Iterable[dict[str, Any]], contact_id: int, *, token: object | None
+) -> SafeString:
+    """Draw the labels of a contact's sheet, each with why it is there and since when.
+
+    Args:
+        token: of the form that takes one off; None for who may not.
+    """
     rows = list(carried)
     causes = _causes(rows)
-    return [{**_chip(contact_id, **row), "cause": causes.get(row["id"])} for row in rows]
+    drawn = []
+    for row in rows:
+        chip = _chip(contact_id, **row)
+        cause = causes.get(row["id"])
+        pattern = _held_pattern(
+            get_language(),
+            may_edit=token is not None,
+            is_automatic=row["source"] == LabelSource.AUTOMATIC,
+            is_described=bool(row["description"]),
+            has_cause=cause is not None,
+        )
+        chip["token"] = "" if token is None else token
+        chip["cause_text"], chip["cause_url"] = cause or ("", "")
+        drawn.append(pattern % {name: html.escape(str(chip[name])) for name in HELD_GAPS})
+    return mark_safe("".join(drawn))  # noqa: S308 -- a template's output, with texts that were escaped
+
+
+@lru_cache(maxsize=64)
+def _held_pattern(
+    _language: str | None,
+    *,
+    may_edit: bool,
+    is_automatic: bool,
+    is_described: bool,
+    has_cause: bool,
+) -> str:
+    """Draw a label of a sheet with gaps, as in ``%(name)s``, as the rows of the list are drawn."""
+    gaps = {name: SafeString(f"%({name})s") for name in HELD_GAPS}
+    kind = {
+        "may_edit": may_edit,
+        "is_automatic": is_automatic,
+        "is_described": is_described,
+        "has_cause": has_cause,
+    }
+    context = {"chip": gaps, "csrf_token": gaps["token"], **kind}
+    return render_to_string("contacts/held_label.html", context)
 
 
 def _causes(rows: Iterable[dict[str, Any]]) -> dict[int, tuple[str, str]]:
@@ -77,7 +126,6 @@ def _chip(
         "colour": f"label-{colour}",
         "description": description,
         "why": why,
-        "is_automatic": source == LabelSource.AUTOMATIC,
         "day": day(since),
         "moment": moment(since),
         "iso": since.isoformat(),

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 from django.http import Http404
+from django.template.context_processors import csrf
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.policies import Right
-from contacts_app.chips import chips_of
+from contacts_app.chips import draw_held
 from contacts_app.custom_facts import custom_facts
 from contacts_app.enums import AddressKind, EmailKind, PhoneKind, Source
 from contacts_app.languages import language_name
@@ -55,6 +56,7 @@ def card_context(request: Request, sheet: Sheet) -> dict[str, Any]:
 def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     """Return the facts of a contact and how to reach them, for any page about a contact."""
     contact = sheet.contact
+    may_edit, token = request.user.may(Right.EDIT_CONTACTS), csrf(request)["csrf_token"]
     phones = [
         {
             # The primary one is stored as it is shown; parsing it takes longer than the query.
@@ -74,7 +76,15 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
     primary_phone = next((phone for phone in phones if phone["is_primary"]), None)
     return {
         "contact": contact,
-        "labels": chips_of(sheet.labels, contact.pk),
+        # Called by the template, as are the tabs: not every page about a contact shows them.
+        "labels": partial(
+            draw_held,
+            sheet.labels,
+            contact.pk,
+            token=token if may_edit else None,
+        ),
+        # The same for all forms of the page: to mask it once more takes a tenth of the card.
+        "csrf_token": token,
         "is_in_review": sheet.is_in_review and request.user.may(Right.REVIEW_CONTACTS),
         "emails": emails,
         "phones": phones,
@@ -86,7 +96,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         "language": language_name(contact.language),
         "birth_date": format_partial_date(contact.birth_date),
         "age": age(contact.birth_date, timezone.localdate()),
-        "may_edit": request.user.may(Right.EDIT_CONTACTS),
+        "may_edit": may_edit,
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
         "edit_url": address_to("contacts:contact_edit", contact.pk),
         # Called by the template of the page; the card has none.
