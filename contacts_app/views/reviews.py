@@ -16,6 +16,7 @@ from contacts_app.enums import Source
 from contacts_app.models import Contact, Review
 from contacts_app.services import reviews as services
 from core.http import Request, go_to, render_page
+from core.phones import display
 
 
 MOST = 50
@@ -107,7 +108,7 @@ def _side(contact: Contact) -> dict[str, Any]:
     return {
         "contact": contact,
         "emails": [row.address for row in contact.emails.all()],
-        "phones": [row.number for row in contact.phones.all()],
+        "phones": [display(row.number, row.e164) for row in contact.phones.all()],
         "source": Source(contact.source).label,
         "day": day(contact.created_at),
     }
