@@ -30,7 +30,8 @@ SETTLE = """
   new Promise((resolve) => setTimeout(resolve, 1000)),
 ])
 """
-# What stands out of the page, and what scrolls sideways without being meant to: only tables may.
+# What stands out of the page, and what scrolls sideways without being meant to: only tables
+# and the tabs of the settings may.
 SPILT = """
 () => {
   const width = document.documentElement.clientWidth;
@@ -38,7 +39,8 @@ SPILT = """
   if (document.documentElement.scrollWidth > width) {
     spilt.push(`the page is ${document.documentElement.scrollWidth} wide`);
   }
-  const unseen = ".visually-hidden, .skip-link, .progress-line, svg, option, .table-scroll";
+  const meant = ".table-scroll, .page-narrow > .tabs";
+  const unseen = `.visually-hidden, .skip-link, .progress-line, svg, option, ${meant}`;
   const walk = (element, isClipped) => {
     if (element.matches(unseen) || !element.checkVisibility({ checkVisibilityCSS: true })) return;
     const overflow = getComputedStyle(element).overflowX;
