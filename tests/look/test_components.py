@@ -104,6 +104,7 @@ def test_assets_set_htmx_up_as_designed() -> None:
     assert config["allowScriptTags"] is False
     assert config["selfRequestsOnly"] is True
     assert config["includeIndicatorStyles"] is False
+    assert config["defaultSettleDelay"] == 0
     swapped = {
         code: next(
             rule["swap"] for rule in config["responseHandling"] if re.match(rule["code"], code)
