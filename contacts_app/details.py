@@ -2,27 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmailDetails:
+class _Part:
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Return what a row says, stored or of a file."""
+        return cls(**{each.name: getattr(row, each.name) for each in fields(cls)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailDetails(_Part):
     address: str
     kind: str = "other"
     is_primary: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneDetails:
+class PhoneDetails(_Part):
     number: str
     kind: str = "mobile"
     is_primary: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressDetails:
+class AddressDetails(_Part):
     street: str = ""
     city: str = ""
     region: str = ""

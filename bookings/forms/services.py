@@ -46,6 +46,7 @@ def working_here() -> Any:
     return User.objects.filter(is_active=True).exclude(is_superuser=True, role="staff")
 
 
+# At run time a ModelForm takes no type of its model.
 class ServiceForm(InLanguages, forms.ModelForm):  # type: ignore[type-arg]
     """Everything of a service but its questions; ``version`` says which state was opened."""
 

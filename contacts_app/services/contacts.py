@@ -192,26 +192,9 @@ def details_of(
 def _details_of_rows(rows: UnsavedContact, fields: Mapping[str, CustomField]) -> ContactDetails:
     return ContactDetails(
         **{name: getattr(rows.contact, name) for name in TEXTS},
-        emails=tuple(
-            EmailDetails(address=row.address, kind=row.kind, is_primary=row.is_primary)
-            for row in rows.emails
-        ),
-        phones=tuple(
-            PhoneDetails(number=row.number, kind=row.kind, is_primary=row.is_primary)
-            for row in rows.phones
-        ),
-        addresses=tuple(
-            AddressDetails(
-                street=row.street,
-                city=row.city,
-                region=row.region,
-                postal_code=row.postal_code,
-                country=row.country,
-                kind=row.kind,
-                is_primary=row.is_primary,
-            )
-            for row in rows.addresses
-        ),
+        emails=tuple(map(EmailDetails.of, rows.emails)),
+        phones=tuple(map(PhoneDetails.of, rows.phones)),
+        addresses=tuple(map(AddressDetails.of, rows.addresses)),
         custom=custom_of(rows.values, fields),
     )
 

@@ -7,8 +7,7 @@ from contacts_app.details import (
     EmailDetails,
     PhoneDetails,
 )
-from contacts_app.importing.records import ParsedAddress, ParsedContact, phone_key
-from contacts_app.models import ContactAddress
+from contacts_app.importing.records import ParsedContact, phone_key
 from core.folding import fold
 from core.phones import to_e164
 
@@ -47,26 +46,7 @@ def details_of_record(contact: ParsedContact) -> ContactDetails:
     """Return what a record of a file says, as a form would say it."""
     return ContactDetails(
         **{name: getattr(contact, name) for name in TEXTS},
-        emails=tuple(
-            EmailDetails(address=e.address, kind=e.kind, is_primary=e.is_primary)
-            for e in contact.emails
-        ),
-        phones=tuple(
-            PhoneDetails(number=p.number, kind=p.kind, is_primary=p.is_primary)
-            for p in contact.phones
-        ),
-        addresses=tuple(address_details(a) for a in contact.addresses),
-    )
-
-
-def address_details(row: ContactAddress | ParsedAddress) -> AddressDetails:
-    """Return an address, stored or of a file, as a form would say it."""
-    return AddressDetails(
-        street=row.street,
-        city=row.city,
-        region=row.region,
-        postal_code=row.postal_code,
-        country=row.country,
-        kind=row.kind,
-        is_primary=row.is_primary,
+        emails=tuple(map(EmailDetails.of, contact.emails)),
+        phones=tuple(map(PhoneDetails.of, contact.phones)),
+        addresses=tuple(map(AddressDetails.of, contact.addresses)),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Business, User
 from contacts_app.details import (
     TEXTS,
+    AddressDetails,
     ContactDetails,
     EmailDetails,
     PhoneDetails,
@@ -41,7 +42,7 @@ from contacts_app.services.contacts import (
 from contacts_app.services.custom_values import custom_of, rows_of_custom, searched_words
 from contacts_app.services.derive import DERIVED_FIELDS, ContactHasNoName, derive
 from contacts_app.services.imported_custom import ImportedCustom
-from contacts_app.services.imported_details import address_details, completed, details_of_record
+from contacts_app.services.imported_details import completed, details_of_record
 from contacts_app.services.imported_labels import ImportedLabels
 from contacts_app.services.matching import Book, Person
 from contacts_app.services.notes import SaidNote, add_imported_notes
@@ -273,7 +274,7 @@ class _Importer:
             details_of(contact, fields=self._custom.fields),
             emails=tuple(EmailDetails(address=row.address, kind=row.kind) for row in emails),
             phones=tuple(PhoneDetails(number=row.number, kind=row.kind) for row in phones),
-            addresses=tuple(address_details(row) for row in addresses),
+            addresses=tuple(map(AddressDetails.of, addresses)),
             custom=custom_of(values, self._custom.fields),
         )
         new = completed(old, said, country=self._business.country)
