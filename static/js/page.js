@@ -66,7 +66,13 @@ document.addEventListener("click", (event) => {
 });
 
 // Tabs on one line that is longer than the screen: the page one is on is in sight.
-document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Only along the line: the page itself stays where it is.
+const tab = document.querySelector(".tabs > [aria-current]");
+if (tab) {
+  const line = tab.parentElement;
+  const [inner, outer] = [tab, line].map((each) => each.getBoundingClientRect());
+  line.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
 
 // A link that is called a button is pressed by the space bar too.
 document.addEventListener("keydown", (event) => {
