@@ -5,6 +5,7 @@ import bookings.models.working_time
 import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
@@ -14,7 +15,6 @@ import django.db.models.lookups
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -23,20 +23,18 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('contacts', '0011_reviews_and_staff'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        BtreeGistExtension(),
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
-            name='BookingSettingsEvent',
+            name='BookingSettings',
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_open', models.BooleanField(default=True, verbose_name='Clients can book online')),
                 ('has_contact_form', models.BooleanField(default=True, verbose_name='Clients can use the contact form')),
                 ('greeting', models.TextField(blank=True, help_text='Shown at the top of the booking page.', max_length=1000, verbose_name='Greeting')),
@@ -46,211 +44,9 @@ class Migration(migrations.Migration):
                 ('embedded_by', models.CharField(blank=True, help_text='Addresses such as https://www.example.com, separated by spaces; empty: any.', max_length=1000, verbose_name='Sites that may show the booking page inside theirs')),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CalendarFeed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='Created')),
-                ('last_read_at', models.DateTimeField(blank=True, null=True, verbose_name='Last read')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='Revoked')),
-            ],
-            options={
-                'verbose_name': 'calendar feed',
-                'verbose_name_plural': 'calendar feeds',
-            },
-        ),
-        migrations.CreateModel(
-            name='HoursException',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hours', 'Other hours'), ('time_off', 'Time off')], default='time_off', max_length=10, verbose_name='Kind')),
-                ('first_on', models.DateField(verbose_name='First day')),
-                ('last_on', models.DateField(verbose_name='Last day')),
-                ('from_minute', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='From')),
-                ('until_minute', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Until')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Reason')),
-            ],
-            options={
-                'verbose_name': 'exception from the working time',
-                'verbose_name_plural': 'exceptions from the working time',
-                'ordering': ('first_on', 'from_minute', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='Question')),
-                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='Help text')),
-                ('type', models.CharField(choices=[('short_text', 'Short text'), ('long_text', 'Long text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice'), ('choices', 'Several choices'), ('yes_no', 'Yes or no'), ('phone', 'Phone'), ('email', 'Email'), ('url', 'URL')], default='short_text', max_length=10, verbose_name='Type')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='Choices')),
-                ('is_required', models.BooleanField(default=False, verbose_name='Required')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Order')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
-            ],
-            options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ('position', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='QuestionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('text', models.CharField(max_length=300, verbose_name='Question')),
-                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='Help text')),
-                ('type', models.CharField(choices=[('short_text', 'Short text'), ('long_text', 'Long text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice'), ('choices', 'Several choices'), ('yes_no', 'Yes or no'), ('phone', 'Phone'), ('email', 'Email'), ('url', 'URL')], default='short_text', max_length=10, verbose_name='Type')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='Choices')),
-                ('is_required', models.BooleanField(default=False, verbose_name='Required')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Order')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_on', models.DateField(verbose_name='First day')),
-                ('last_on', models.DateField(verbose_name='Last day')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None, verbose_name='Days of the week')),
-                ('from_minute', models.PositiveSmallIntegerField(verbose_name='Begins at')),
-                ('duration', models.PositiveSmallIntegerField(verbose_name='Duration, in minutes')),
-                ('left_out', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='Left out')),
-                ('created_at', models.DateTimeField(verbose_name='Created')),
-            ],
-            options={
-                'verbose_name': 'series of sessions',
-                'verbose_name_plural': 'series of sessions',
-            },
-        ),
-        migrations.CreateModel(
-            name='Service',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('folded_name', models.CharField(editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('appointment', 'Appointment'), ('class', 'Class'), ('course', 'Course')], default='appointment', max_length=12, verbose_name='Kind')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='Description')),
-                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
-                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink')], default='blue', max_length=10, verbose_name='Colour')),
-                ('duration', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(1440)], verbose_name='Duration, in minutes')),
-                ('buffer_before', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer before, in minutes')),
-                ('buffer_after', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer after, in minutes')),
-                ('capacity', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='Places')),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price')),
-                ('currency', models.CharField(choices=[('EUR', 'Euro (EUR)'), ('GBP', 'Pound sterling (GBP)'), ('KZT', 'Kazakhstani tenge (KZT)'), ('RUB', 'Russian rouble (RUB)'), ('TRY', 'Turkish lira (TRY)'), ('USD', 'US dollar (USD)')], max_length=3, verbose_name='Currency')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('is_public', models.BooleanField(default=True, verbose_name='Can be booked online')),
-                ('needs_confirmation', models.BooleanField(default=False, verbose_name='A booking made online waits until it is confirmed')),
-                ('lead_minutes', models.PositiveIntegerField(default=120, validators=[django.core.validators.MaxValueValidator(86400)], verbose_name='Booked online at the latest, in minutes before')),
-                ('horizon_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='Booked online at the earliest, in days before')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='Order')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
-            ],
-            options={
-                'verbose_name': 'service',
-                'verbose_name_plural': 'services',
-                'ordering': ('position', 'folded_name', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('folded_name', models.CharField(editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('appointment', 'Appointment'), ('class', 'Class'), ('course', 'Course')], default='appointment', max_length=12, verbose_name='Kind')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='Description')),
-                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
-                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink')], default='blue', max_length=10, verbose_name='Colour')),
-                ('duration', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(1440)], verbose_name='Duration, in minutes')),
-                ('buffer_before', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer before, in minutes')),
-                ('buffer_after', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer after, in minutes')),
-                ('capacity', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='Places')),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price')),
-                ('currency', models.CharField(choices=[('EUR', 'Euro (EUR)'), ('GBP', 'Pound sterling (GBP)'), ('KZT', 'Kazakhstani tenge (KZT)'), ('RUB', 'Russian rouble (RUB)'), ('TRY', 'Turkish lira (TRY)'), ('USD', 'US dollar (USD)')], max_length=3, verbose_name='Currency')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('is_public', models.BooleanField(default=True, verbose_name='Can be booked online')),
-                ('needs_confirmation', models.BooleanField(default=False, verbose_name='A booking made online waits until it is confirmed')),
-                ('lead_minutes', models.PositiveIntegerField(default=120, validators=[django.core.validators.MaxValueValidator(86400)], verbose_name='Booked online at the latest, in minutes before')),
-                ('horizon_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='Booked online at the earliest, in days before')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='Order')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='Begins')),
-                ('ends_at', models.DateTimeField(verbose_name='Ends')),
-                ('blocked_from', models.DateTimeField(editable=False)),
-                ('blocked_until', models.DateTimeField(editable=False)),
-                ('capacity', models.PositiveSmallIntegerField(default=1, verbose_name='Places')),
-                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
-                ('canceled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Canceled')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
-            ],
-            options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-            },
-        ),
-        migrations.CreateModel(
-            name='SessionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('starts_at', models.DateTimeField(verbose_name='Begins')),
-                ('ends_at', models.DateTimeField(verbose_name='Ends')),
-                ('blocked_from', models.DateTimeField(editable=False)),
-                ('blocked_until', models.DateTimeField(editable=False)),
-                ('capacity', models.PositiveSmallIntegerField(default=1, verbose_name='Places')),
-                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
-                ('canceled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Canceled')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='WeeklyHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='Day of the week')),
-                ('from_minute', models.PositiveSmallIntegerField(verbose_name='From')),
-                ('until_minute', models.PositiveSmallIntegerField(verbose_name='Until')),
-            ],
-            options={
-                'verbose_name': 'weekly hours',
-                'verbose_name_plural': 'weekly hours',
-                'ordering': ('weekday', 'from_minute'),
+                'verbose_name': 'booking settings',
+                'verbose_name_plural': 'booking settings',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_row_of_booking_settings'), models.CheckConstraint(condition=models.Q(('slot_minutes__gte', 5), ('slot_minutes__lte', 240)), name='booking_slots_are_of_sane_length')],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +80,62 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BookingSettingsEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('is_open', models.BooleanField(default=True, verbose_name='Clients can book online')),
+                ('has_contact_form', models.BooleanField(default=True, verbose_name='Clients can use the contact form')),
+                ('greeting', models.TextField(blank=True, help_text='Shown at the top of the booking page.', max_length=1000, verbose_name='Greeting')),
+                ('slot_minutes', models.PositiveSmallIntegerField(default=15, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(240)], verbose_name='Appointments begin every … minutes')),
+                ('cancel_hours', models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='Clients can cancel or reschedule until … hours before')),
+                ('reminder_hours', models.PositiveSmallIntegerField(default=24, help_text='0 sends none.', validators=[django.core.validators.MaxValueValidator(336)], verbose_name='Reminder … hours before')),
+                ('embedded_by', models.CharField(blank=True, help_text='Addresses such as https://www.example.com, separated by spaces; empty: any.', max_length=1000, verbose_name='Sites that may show the booking page inside theirs')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.bookingsettings')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(verbose_name='Created')),
+                ('last_read_at', models.DateTimeField(blank=True, null=True, verbose_name='Last read')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='Revoked')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'calendar feed',
+                'verbose_name_plural': 'calendar feeds',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='user_has_one_calendar_feed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=300, verbose_name='Question')),
+                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='Help text')),
+                ('type', models.CharField(choices=[('short_text', 'Short text'), ('long_text', 'Long text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice'), ('choices', 'Several choices'), ('yes_no', 'Yes or no'), ('phone', 'Phone'), ('email', 'Email'), ('url', 'URL')], default='short_text', max_length=10, verbose_name='Type')),
+                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='Choices')),
+                ('is_required', models.BooleanField(default=False, verbose_name='Required')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Order')),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('custom_field', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.customfield', verbose_name='Fills the custom field')),
+            ],
+            options={
+                'verbose_name': 'question',
+                'verbose_name_plural': 'questions',
+                'ordering': ('position', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
             name='Answer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -292,11 +144,155 @@ class Migration(migrations.Migration):
                 ('value', models.JSONField(verbose_name='Answer')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='bookings.booking')),
+                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bookings.question')),
             ],
             options={
                 'verbose_name': 'answer',
                 'verbose_name_plural': 'answers',
                 'ordering': ('position', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('booking', 'question'), name='answer_to_a_question_is_there_once'), models.CheckConstraint(condition=models.Q(('question_text__regex', '\\S')), name='answer_keeps_its_question'), models.CheckConstraint(condition=models.Q(('type__in', ['short_text', 'long_text', 'number', 'date', 'choice', 'choices', 'yes_no', 'phone', 'email', 'url'])), name='answer_type_is_known'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length(django.db.models.functions.comparison.Cast('value', models.TextField())), 20000), name='answer_is_not_too_long')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Service',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='Name')),
+                ('folded_name', models.CharField(editable=False, max_length=200)),
+                ('kind', models.CharField(choices=[('appointment', 'Appointment'), ('class', 'Class'), ('course', 'Course')], default='appointment', max_length=12, verbose_name='Kind')),
+                ('description', models.TextField(blank=True, max_length=2000, verbose_name='Description')),
+                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
+                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink')], default='blue', max_length=10, verbose_name='Colour')),
+                ('duration', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(1440)], verbose_name='Duration, in minutes')),
+                ('buffer_before', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer before, in minutes')),
+                ('buffer_after', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer after, in minutes')),
+                ('capacity', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='Places')),
+                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price')),
+                ('currency', models.CharField(choices=[('EUR', 'Euro (EUR)'), ('GBP', 'Pound sterling (GBP)'), ('KZT', 'Kazakhstani tenge (KZT)'), ('RUB', 'Russian rouble (RUB)'), ('TRY', 'Turkish lira (TRY)'), ('USD', 'US dollar (USD)')], max_length=3, verbose_name='Currency')),
+                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
+                ('is_public', models.BooleanField(default=True, verbose_name='Can be booked online')),
+                ('needs_confirmation', models.BooleanField(default=False, verbose_name='A booking made online waits until it is confirmed')),
+                ('lead_minutes', models.PositiveIntegerField(default=120, validators=[django.core.validators.MaxValueValidator(86400)], verbose_name='Booked online at the latest, in minutes before')),
+                ('horizon_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='Booked online at the earliest, in days before')),
+                ('position', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='Order')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('staff', models.ManyToManyField(blank=True, related_name='services', to=settings.AUTH_USER_MODEL, verbose_name='Given by')),
+            ],
+            options={
+                'verbose_name': 'service',
+                'verbose_name_plural': 'services',
+                'ordering': ('position', 'folded_name', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('folded_name',), name='service_name_is_free'), models.CheckConstraint(condition=models.Q(('folded_name', ''), _negated=True), name='service_is_called_something'), models.CheckConstraint(condition=models.Q(('kind__in', ['appointment', 'class', 'course'])), name='service_kind_is_known'), models.CheckConstraint(condition=models.Q(('colour__in', ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'])), name='service_colour_is_known'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='service_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('duration__gte', 5), ('duration__lte', 1440)), name='service_lasts_between_five_minutes_and_a_day'), models.CheckConstraint(condition=models.Q(('buffer_after__lte', 240), ('buffer_before__lte', 240)), name='service_buffers_are_four_hours_at_most'), models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 500)), name='service_has_places'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'appointment'), _negated=True), ('capacity', 1), _connector='OR'), name='service_of_one_client_has_one_place'), models.CheckConstraint(condition=models.Q(('price__isnull', True), models.Q(('price__gte', 0), ('price__lt', 10000000000)), _connector='OR'), name='service_price_is_of_sane_size')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_on', models.DateField(verbose_name='First day')),
+                ('last_on', models.DateField(verbose_name='Last day')),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None, verbose_name='Days of the week')),
+                ('from_minute', models.PositiveSmallIntegerField(verbose_name='Begins at')),
+                ('duration', models.PositiveSmallIntegerField(verbose_name='Duration, in minutes')),
+                ('left_out', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='Left out')),
+                ('created_at', models.DateTimeField(verbose_name='Created')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='bookings.service')),
+            ],
+            options={
+                'verbose_name': 'series of sessions',
+                'verbose_name_plural': 'series of sessions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('first_on__gte', '1970-01-01'), ('first_on__lte', models.F('last_on')), ('last_on__lt', '2200-01-01')), name='series_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len__gt', 0)), name='series_is_of_weekdays'), models.CheckConstraint(condition=models.Q(('duration__gte', 5), ('duration__lte', 1440), ('from_minute__lt', 1440)), name='series_begins_within_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuestionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('text', models.CharField(max_length=300, verbose_name='Question')),
+                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='Help text')),
+                ('type', models.CharField(choices=[('short_text', 'Short text'), ('long_text', 'Long text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice'), ('choices', 'Several choices'), ('yes_no', 'Yes or no'), ('phone', 'Phone'), ('email', 'Email'), ('url', 'URL')], default='short_text', max_length=10, verbose_name='Type')),
+                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='Choices')),
+                ('is_required', models.BooleanField(default=False, verbose_name='Required')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Order')),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('custom_field', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.customfield', verbose_name='Fills the custom field')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.question')),
+                ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.service')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='question',
+            name='service',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='bookings.service'),
+        ),
+        migrations.CreateModel(
+            name='ServiceEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=100, verbose_name='Name')),
+                ('folded_name', models.CharField(editable=False, max_length=200)),
+                ('kind', models.CharField(choices=[('appointment', 'Appointment'), ('class', 'Class'), ('course', 'Course')], default='appointment', max_length=12, verbose_name='Kind')),
+                ('description', models.TextField(blank=True, max_length=2000, verbose_name='Description')),
+                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
+                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink')], default='blue', max_length=10, verbose_name='Colour')),
+                ('duration', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(1440)], verbose_name='Duration, in minutes')),
+                ('buffer_before', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer before, in minutes')),
+                ('buffer_after', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='Buffer after, in minutes')),
+                ('capacity', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='Places')),
+                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price')),
+                ('currency', models.CharField(choices=[('EUR', 'Euro (EUR)'), ('GBP', 'Pound sterling (GBP)'), ('KZT', 'Kazakhstani tenge (KZT)'), ('RUB', 'Russian rouble (RUB)'), ('TRY', 'Turkish lira (TRY)'), ('USD', 'US dollar (USD)')], max_length=3, verbose_name='Currency')),
+                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
+                ('is_public', models.BooleanField(default=True, verbose_name='Can be booked online')),
+                ('needs_confirmation', models.BooleanField(default=False, verbose_name='A booking made online waits until it is confirmed')),
+                ('lead_minutes', models.PositiveIntegerField(default=120, validators=[django.core.validators.MaxValueValidator(86400)], verbose_name='Booked online at the latest, in minutes before')),
+                ('horizon_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='Booked online at the earliest, in days before')),
+                ('position', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='Order')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.service')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField(verbose_name='Begins')),
+                ('ends_at', models.DateTimeField(verbose_name='Ends')),
+                ('blocked_from', models.DateTimeField(editable=False)),
+                ('blocked_until', models.DateTimeField(editable=False)),
+                ('capacity', models.PositiveSmallIntegerField(default=1, verbose_name='Places')),
+                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
+                ('canceled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Canceled')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('created_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='bookings.series')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='bookings.service', verbose_name='Service')),
+                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='Staff member')),
+            ],
+            options={
+                'verbose_name': 'session',
+                'verbose_name_plural': 'sessions',
+                'indexes': [models.Index(fields=['starts_at', 'id'], name='session_by_start'), models.Index(fields=['staff', 'starts_at'], name='session_of_staff_by_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='session_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=1, seconds=3600))))), name='session_lasts_a_day_at_most'), models.CheckConstraint(condition=models.Q(('blocked_from__gte', '1970-01-01 00:00+00'), ('blocked_until__lt', '2200-01-01 00:00+00')), name='session_is_of_a_sane_year'), models.CheckConstraint(condition=models.Q(('blocked_from__lte', models.F('starts_at')), ('blocked_until__gte', models.F('ends_at'))), name='session_blocks_its_own_time'), models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 500)), name='session_has_places'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('canceled_at__isnull', True)), expressions=[('staff', '='), (bookings.models.sessions.MomentRange('blocked_from', 'blocked_until'), '&&')], name='staff_member_has_one_session_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -326,285 +322,87 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.booking')),
+                ('session', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.session', verbose_name='Session')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        migrations.CreateModel(
-            name='BookingSettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_open', models.BooleanField(default=True, verbose_name='Clients can book online')),
-                ('has_contact_form', models.BooleanField(default=True, verbose_name='Clients can use the contact form')),
-                ('greeting', models.TextField(blank=True, help_text='Shown at the top of the booking page.', max_length=1000, verbose_name='Greeting')),
-                ('slot_minutes', models.PositiveSmallIntegerField(default=15, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(240)], verbose_name='Appointments begin every … minutes')),
-                ('cancel_hours', models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='Clients can cancel or reschedule until … hours before')),
-                ('reminder_hours', models.PositiveSmallIntegerField(default=24, help_text='0 sends none.', validators=[django.core.validators.MaxValueValidator(336)], verbose_name='Reminder … hours before')),
-                ('embedded_by', models.CharField(blank=True, help_text='Addresses such as https://www.example.com, separated by spaces; empty: any.', max_length=1000, verbose_name='Sites that may show the booking page inside theirs')),
-            ],
-            options={
-                'verbose_name': 'booking settings',
-                'verbose_name_plural': 'booking settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_row_of_booking_settings'), models.CheckConstraint(condition=models.Q(('slot_minutes__gte', 5), ('slot_minutes__lte', 240)), name='booking_slots_are_of_sane_length')],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bookingsettings',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_bookingsettingsevent" ("cancel_hours", "embedded_by", "greeting", "has_contact_form", "id", "is_open", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_hours", "slot_minutes") VALUES (NEW."cancel_hours", NEW."embedded_by", NEW."greeting", NEW."has_contact_form", NEW."id", NEW."is_open", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reminder_hours", NEW."slot_minutes"); RETURN NULL;', hash='42bea61deaf9c2cfe2aed30e0789ee273814a4f0', operation='INSERT', pgid='pgtrigger_insert_insert_a322d', table='bookings_bookingsettings', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bookingsettings',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_bookingsettingsevent" ("cancel_hours", "embedded_by", "greeting", "has_contact_form", "id", "is_open", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_hours", "slot_minutes") VALUES (NEW."cancel_hours", NEW."embedded_by", NEW."greeting", NEW."has_contact_form", NEW."id", NEW."is_open", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reminder_hours", NEW."slot_minutes"); RETURN NULL;', hash='d76678b92c107e7cd8ad45ef2c4e01f7cf8dbad5', operation='UPDATE', pgid='pgtrigger_update_update_ab9ee', table='bookings_bookingsettings', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='bookingsettingsevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='bookingsettingsevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.bookingsettings'),
-        ),
-        migrations.AddField(
-            model_name='calendarfeed',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hoursexception',
-            name='staff',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hours_exceptions', to=settings.AUTH_USER_MODEL, verbose_name='Staff member'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='custom_field',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.customfield', verbose_name='Fills the custom field'),
-        ),
-        migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bookings.question'),
-        ),
-        migrations.AddField(
-            model_name='questionevent',
-            name='custom_field',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.customfield', verbose_name='Fills the custom field'),
-        ),
-        migrations.AddField(
-            model_name='questionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='questionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.question'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='service',
-            name='staff',
-            field=models.ManyToManyField(blank=True, related_name='services', to=settings.AUTH_USER_MODEL, verbose_name='Given by'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='bookings.service'),
-        ),
-        migrations.AddField(
-            model_name='questionevent',
-            name='service',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.service'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='bookings.service'),
-        ),
-        migrations.AddField(
-            model_name='serviceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='serviceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.service'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='bookings.series'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='bookings.service', verbose_name='Service'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='staff',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='Staff member'),
-        ),
-        migrations.AddField(
-            model_name='bookingevent',
-            name='session',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.session', verbose_name='Session'),
         ),
         migrations.AddField(
             model_name='booking',
             name='session',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.session', verbose_name='Session'),
         ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by'),
+        migrations.CreateModel(
+            name='SessionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('starts_at', models.DateTimeField(verbose_name='Begins')),
+                ('ends_at', models.DateTimeField(verbose_name='Ends')),
+                ('blocked_from', models.DateTimeField(editable=False)),
+                ('blocked_until', models.DateTimeField(editable=False)),
+                ('capacity', models.PositiveSmallIntegerField(default=1, verbose_name='Places')),
+                ('location', models.CharField(blank=True, max_length=300, verbose_name='Location')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
+                ('canceled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Canceled')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.session')),
+                ('series', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.series')),
+                ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.service', verbose_name='Service')),
+                ('staff', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Staff member')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        migrations.CreateModel(
+            name='WeeklyHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='Day of the week')),
+                ('from_minute', models.PositiveSmallIntegerField(verbose_name='From')),
+                ('until_minute', models.PositiveSmallIntegerField(verbose_name='Until')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_hours', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'weekly hours',
+                'verbose_name_plural': 'weekly hours',
+                'ordering': ('weekday', 'from_minute'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekly_hours_are_of_a_weekday'), models.CheckConstraint(condition=models.Q(('from_minute__lt', models.F('until_minute')), ('until_minute__lte', 1440)), name='weekly_hours_lie_within_a_day'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('staff', '='), ('weekday', '='), (bookings.models.working_time.MinuteRange('from_minute', 'until_minute'), '&&')], name='weekly_hours_do_not_overlap')],
+            },
         ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.session'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='series',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.series'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='service',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.service', verbose_name='Service'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='staff',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Staff member'),
-        ),
-        migrations.AddField(
-            model_name='weeklyhours',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_hours', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='user_has_one_calendar_feed'),
+        migrations.CreateModel(
+            name='HoursException',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('hours', 'Other hours'), ('time_off', 'Time off')], default='time_off', max_length=10, verbose_name='Kind')),
+                ('first_on', models.DateField(verbose_name='First day')),
+                ('last_on', models.DateField(verbose_name='Last day')),
+                ('from_minute', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='From')),
+                ('until_minute', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Until')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Reason')),
+                ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hours_exceptions', to=settings.AUTH_USER_MODEL, verbose_name='Staff member')),
+            ],
+            options={
+                'verbose_name': 'exception from the working time',
+                'verbose_name_plural': 'exceptions from the working time',
+                'ordering': ('first_on', 'from_minute', 'pk'),
+                'indexes': [models.Index(fields=['last_on', 'first_on'], name='hours_exception_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['hours', 'time_off'])), name='hours_exception_kind_is_known'), models.CheckConstraint(condition=models.Q(('first_on__gte', '1970-01-01'), ('first_on__lte', models.F('last_on')), ('last_on__lt', '2200-01-01')), name='hours_exception_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('from_minute__isnull', True), ('until_minute__isnull', True)), models.Q(('from_minute__lt', models.F('until_minute')), ('until_minute__lte', 1440)), _connector='OR'), name='hours_exception_lies_within_a_day'), models.CheckConstraint(condition=models.Q(('kind', 'time_off'), ('from_minute__isnull', False), _connector='OR'), name='hours_exception_with_other_hours_names_them')],
+            },
         ),
         migrations.AddIndex(
-            model_name='hoursexception',
-            index=models.Index(fields=['last_on', 'first_on'], name='hours_exception_by_day'),
+            model_name='booking',
+            index=models.Index(fields=['created_at', 'id'], name='booking_by_creation'),
         ),
-        migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hours', 'time_off'])), name='hours_exception_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('first_on__gte', '1970-01-01'), ('first_on__lte', models.F('last_on')), ('last_on__lt', '2200-01-01')), name='hours_exception_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_minute__isnull', True), ('until_minute__isnull', True)), models.Q(('from_minute__lt', models.F('until_minute')), ('until_minute__lte', 1440)), _connector='OR'), name='hours_exception_lies_within_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'time_off'), ('from_minute__isnull', False), _connector='OR'), name='hours_exception_with_other_hours_names_them'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('booking', 'question'), name='answer_to_a_question_is_there_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('question_text__regex', '\\S')), name='answer_keeps_its_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['short_text', 'long_text', 'number', 'date', 'choice', 'choices', 'yes_no', 'phone', 'email', 'url'])), name='answer_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length(django.db.models.functions.comparison.Cast('value', models.TextField())), 20000), name='answer_is_not_too_long'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('folded_name',), name='service_name_is_free'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('folded_name', ''), _negated=True), name='service_is_called_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['appointment', 'class', 'course'])), name='service_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__in', ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'])), name='service_colour_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='service_currency_is_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gte', 5), ('duration__lte', 1440)), name='service_lasts_between_five_minutes_and_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('buffer_after__lte', 240), ('buffer_before__lte', 240)), name='service_buffers_are_four_hours_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 500)), name='service_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'appointment'), _negated=True), ('capacity', 1), _connector='OR'), name='service_of_one_client_has_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', True), models.Q(('price__gte', 0), ('price__lt', 10000000000)), _connector='OR'), name='service_price_is_of_sane_size'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='service',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (NEW."buffer_after", NEW."buffer_before", NEW."capacity", NEW."colour", NEW."created_at", NEW."currency", NEW."deleted_at", NEW."description", NEW."duration", NEW."folded_name", NEW."horizon_days", NEW."id", NEW."is_active", NEW."is_public", NEW."kind", NEW."lead_minutes", NEW."location", NEW."name", NEW."needs_confirmation", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."price", NEW."version"); RETURN NULL;', hash='6e8cc6b1ba5074866419f0b49c840634821d13fc', operation='INSERT', pgid='pgtrigger_insert_insert_2e23e', table='bookings_service', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='service',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (NEW."buffer_after", NEW."buffer_before", NEW."capacity", NEW."colour", NEW."created_at", NEW."currency", NEW."deleted_at", NEW."description", NEW."duration", NEW."folded_name", NEW."horizon_days", NEW."id", NEW."is_active", NEW."is_public", NEW."kind", NEW."lead_minutes", NEW."location", NEW."name", NEW."needs_confirmation", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."version"); RETURN NULL;', hash='59edeccf6c17d7465f30fb943897aed9941e3d9f', operation='UPDATE', pgid='pgtrigger_update_update_7ccf7', table='bookings_service', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='service',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (OLD."buffer_after", OLD."buffer_before", OLD."capacity", OLD."colour", OLD."created_at", OLD."currency", OLD."deleted_at", OLD."description", OLD."duration", OLD."folded_name", OLD."horizon_days", OLD."id", OLD."is_active", OLD."is_public", OLD."kind", OLD."lead_minutes", OLD."location", OLD."name", OLD."needs_confirmation", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."version"); RETURN NULL;', hash='27efd7acbbcbfddd5f993b1f9d8d2a067e89b406', operation='DELETE', pgid='pgtrigger_delete_delete_e3c6b', table='bookings_service', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('first_on__gte', '1970-01-01'), ('first_on__lte', models.F('last_on')), ('last_on__lt', '2200-01-01')), name='series_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len__gt', 0)), name='series_is_of_weekdays'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gte', 5), ('duration__lte', 1440), ('from_minute__lt', 1440)), name='series_begins_within_a_day'),
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('status', 'waitlisted')), fields=['session', 'waitlisted_at', 'id'], name='booking_waiting'),
         ),
         migrations.AddConstraint(
             model_name='question',
@@ -617,74 +415,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('choices__len__gt', 0), ('type__in', ('choice', 'choices'))), models.Q(models.Q(('type__in', ('choice', 'choices')), _negated=True), ('choices', [])), _connector='OR'), name='question_choices_belong_to_its_type'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_questionevent" ("choices", "custom_field_id", "deleted_at", "help_text", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "type") VALUES (NEW."choices", NEW."custom_field_id", NEW."deleted_at", NEW."help_text", NEW."id", NEW."is_required", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."service_id", NEW."text", NEW."type"); RETURN NULL;', hash='b1dccbc2735fbbdf58a0080268296719d3406ab4', operation='INSERT', pgid='pgtrigger_insert_insert_84285', table='bookings_question', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_questionevent" ("choices", "custom_field_id", "deleted_at", "help_text", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "type") VALUES (NEW."choices", NEW."custom_field_id", NEW."deleted_at", NEW."help_text", NEW."id", NEW."is_required", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."service_id", NEW."text", NEW."type"); RETURN NULL;', hash='b89de6b59ee1c8ef8b1b5a8f10287a84dcb32d25', operation='UPDATE', pgid='pgtrigger_update_update_9b808', table='bookings_question', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_questionevent" ("choices", "custom_field_id", "deleted_at", "help_text", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "type") VALUES (OLD."choices", OLD."custom_field_id", OLD."deleted_at", OLD."help_text", OLD."id", OLD."is_required", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."service_id", OLD."text", OLD."type"); RETURN NULL;', hash='80f21074f4cd6b905d188dc8acd1109000d9166c', operation='DELETE', pgid='pgtrigger_delete_delete_26eca', table='bookings_question', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at', 'id'], name='session_by_start'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['staff', 'starts_at'], name='session_of_staff_by_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='session_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=1, seconds=3600))))), name='session_lasts_a_day_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('blocked_from__gte', '1970-01-01 00:00+00'), ('blocked_until__lt', '2200-01-01 00:00+00')), name='session_is_of_a_sane_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('blocked_from__lte', models.F('starts_at')), ('blocked_until__gte', models.F('ends_at'))), name='session_blocks_its_own_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 500)), name='session_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('canceled_at__isnull', True)), expressions=[('staff', '='), (bookings.models.sessions.MomentRange('blocked_from', 'blocked_until'), '&&')], name='staff_member_has_one_session_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='session_keeps_its_clients', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE active integer;', func="\n                    SELECT count(*) INTO active FROM bookings_booking\n                        WHERE session_id = NEW.id AND status IN ('pending', 'confirmed');\n                    IF active > NEW.capacity THEN\n                        RAISE check_violation USING TABLE = 'bookings_session',\n                            CONSTRAINT = 'session_holds_no_more_than_its_capacity',\n                            MESSAGE = 'more clients than places';\n                    END IF;\n                    IF NEW.canceled_at IS NOT NULL AND active > 0 THEN\n                        RAISE check_violation USING TABLE = 'bookings_session',\n                            CONSTRAINT = 'session_that_is_canceled_has_no_clients',\n                            MESSAGE = 'clients of a canceled session';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e3992b1e2db5aaf20e582b8a6a7b447e98cc3cb1', operation='UPDATE OF "capacity", "canceled_at"', pgid='pgtrigger_session_keeps_its_clients_d542b', table='bookings_session', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_sessionevent" ("blocked_from", "blocked_until", "canceled_at", "capacity", "created_at", "created_by_id", "ends_at", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "service_id", "staff_id", "starts_at", "version") VALUES (NEW."blocked_from", NEW."blocked_until", NEW."canceled_at", NEW."capacity", NEW."created_at", NEW."created_by_id", NEW."ends_at", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."series_id", NEW."service_id", NEW."staff_id", NEW."starts_at", NEW."version"); RETURN NULL;', hash='bb839cc28f8f6c756b79cb590359b220d06a9e7e', operation='INSERT', pgid='pgtrigger_insert_insert_d8242', table='bookings_session', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_sessionevent" ("blocked_from", "blocked_until", "canceled_at", "capacity", "created_at", "created_by_id", "ends_at", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "service_id", "staff_id", "starts_at", "version") VALUES (NEW."blocked_from", NEW."blocked_until", NEW."canceled_at", NEW."capacity", NEW."created_at", NEW."created_by_id", NEW."ends_at", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."series_id", NEW."service_id", NEW."staff_id", NEW."starts_at", NEW."version"); RETURN NULL;', hash='2a654396929e2d3df2ede71ccff43ff8f19d0171', operation='UPDATE', pgid='pgtrigger_update_update_95d97', table='bookings_session', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_sessionevent" ("blocked_from", "blocked_until", "canceled_at", "capacity", "created_at", "created_by_id", "ends_at", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "service_id", "staff_id", "starts_at", "version") VALUES (OLD."blocked_from", OLD."blocked_until", OLD."canceled_at", OLD."capacity", OLD."created_at", OLD."created_by_id", OLD."ends_at", OLD."id", OLD."location", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."series_id", OLD."service_id", OLD."staff_id", OLD."starts_at", OLD."version"); RETURN NULL;', hash='bc4aa47041fa7b7de8d7360cb64b17c5e3953c8c', operation='DELETE', pgid='pgtrigger_delete_delete_83850', table='bookings_session', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['created_at', 'id'], name='booking_by_creation'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('status', 'waitlisted')), fields=['session', 'waitlisted_at', 'id'], name='booking_waiting'),
         ),
         migrations.AddConstraint(
             model_name='booking',
@@ -723,6 +453,54 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'waitlisted'), _negated=True), ('waitlisted_at__isnull', False), _connector='OR'), name='booking_on_the_waitlist_has_its_turn'),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='bookingsettings',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_bookingsettingsevent" ("cancel_hours", "embedded_by", "greeting", "has_contact_form", "id", "is_open", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_hours", "slot_minutes") VALUES (NEW."cancel_hours", NEW."embedded_by", NEW."greeting", NEW."has_contact_form", NEW."id", NEW."is_open", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reminder_hours", NEW."slot_minutes"); RETURN NULL;', hash='42bea61deaf9c2cfe2aed30e0789ee273814a4f0', operation='INSERT', pgid='pgtrigger_insert_insert_a322d', table='bookings_bookingsettings', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='bookingsettings',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_bookingsettingsevent" ("cancel_hours", "embedded_by", "greeting", "has_contact_form", "id", "is_open", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_hours", "slot_minutes") VALUES (NEW."cancel_hours", NEW."embedded_by", NEW."greeting", NEW."has_contact_form", NEW."id", NEW."is_open", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reminder_hours", NEW."slot_minutes"); RETURN NULL;', hash='d76678b92c107e7cd8ad45ef2c4e01f7cf8dbad5', operation='UPDATE', pgid='pgtrigger_update_update_ab9ee', table='bookings_bookingsettings', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='service',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (NEW."buffer_after", NEW."buffer_before", NEW."capacity", NEW."colour", NEW."created_at", NEW."currency", NEW."deleted_at", NEW."description", NEW."duration", NEW."folded_name", NEW."horizon_days", NEW."id", NEW."is_active", NEW."is_public", NEW."kind", NEW."lead_minutes", NEW."location", NEW."name", NEW."needs_confirmation", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."price", NEW."version"); RETURN NULL;', hash='6e8cc6b1ba5074866419f0b49c840634821d13fc', operation='INSERT', pgid='pgtrigger_insert_insert_2e23e', table='bookings_service', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='service',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (NEW."buffer_after", NEW."buffer_before", NEW."capacity", NEW."colour", NEW."created_at", NEW."currency", NEW."deleted_at", NEW."description", NEW."duration", NEW."folded_name", NEW."horizon_days", NEW."id", NEW."is_active", NEW."is_public", NEW."kind", NEW."lead_minutes", NEW."location", NEW."name", NEW."needs_confirmation", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."version"); RETURN NULL;', hash='59edeccf6c17d7465f30fb943897aed9941e3d9f', operation='UPDATE', pgid='pgtrigger_update_update_7ccf7', table='bookings_service', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='service',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (OLD."buffer_after", OLD."buffer_before", OLD."capacity", OLD."colour", OLD."created_at", OLD."currency", OLD."deleted_at", OLD."description", OLD."duration", OLD."folded_name", OLD."horizon_days", OLD."id", OLD."is_active", OLD."is_public", OLD."kind", OLD."lead_minutes", OLD."location", OLD."name", OLD."needs_confirmation", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."version"); RETURN NULL;', hash='27efd7acbbcbfddd5f993b1f9d8d2a067e89b406', operation='DELETE', pgid='pgtrigger_delete_delete_e3c6b', table='bookings_service', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='question',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_questionevent" ("choices", "custom_field_id", "deleted_at", "help_text", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "type") VALUES (NEW."choices", NEW."custom_field_id", NEW."deleted_at", NEW."help_text", NEW."id", NEW."is_required", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."service_id", NEW."text", NEW."type"); RETURN NULL;', hash='b1dccbc2735fbbdf58a0080268296719d3406ab4', operation='INSERT', pgid='pgtrigger_insert_insert_84285', table='bookings_question', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='question',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_questionevent" ("choices", "custom_field_id", "deleted_at", "help_text", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "type") VALUES (NEW."choices", NEW."custom_field_id", NEW."deleted_at", NEW."help_text", NEW."id", NEW."is_required", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."service_id", NEW."text", NEW."type"); RETURN NULL;', hash='b89de6b59ee1c8ef8b1b5a8f10287a84dcb32d25', operation='UPDATE', pgid='pgtrigger_update_update_9b808', table='bookings_question', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='question',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_questionevent" ("choices", "custom_field_id", "deleted_at", "help_text", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "type") VALUES (OLD."choices", OLD."custom_field_id", OLD."deleted_at", OLD."help_text", OLD."id", OLD."is_required", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."service_id", OLD."text", OLD."type"); RETURN NULL;', hash='80f21074f4cd6b905d188dc8acd1109000d9166c', operation='DELETE', pgid='pgtrigger_delete_delete_26eca', table='bookings_question', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='session',
+            trigger=pgtrigger.compiler.Trigger(name='session_keeps_its_clients', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE active integer;', func="\n                    SELECT count(*) INTO active FROM bookings_booking\n                        WHERE session_id = NEW.id AND status IN ('pending', 'confirmed');\n                    IF active > NEW.capacity THEN\n                        RAISE check_violation USING TABLE = 'bookings_session',\n                            CONSTRAINT = 'session_holds_no_more_than_its_capacity',\n                            MESSAGE = 'more clients than places';\n                    END IF;\n                    IF NEW.canceled_at IS NOT NULL AND active > 0 THEN\n                        RAISE check_violation USING TABLE = 'bookings_session',\n                            CONSTRAINT = 'session_that_is_canceled_has_no_clients',\n                            MESSAGE = 'clients of a canceled session';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e3992b1e2db5aaf20e582b8a6a7b447e98cc3cb1', operation='UPDATE OF "capacity", "canceled_at"', pgid='pgtrigger_session_keeps_its_clients_d542b', table='bookings_session', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='session',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_sessionevent" ("blocked_from", "blocked_until", "canceled_at", "capacity", "created_at", "created_by_id", "ends_at", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "service_id", "staff_id", "starts_at", "version") VALUES (NEW."blocked_from", NEW."blocked_until", NEW."canceled_at", NEW."capacity", NEW."created_at", NEW."created_by_id", NEW."ends_at", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."series_id", NEW."service_id", NEW."staff_id", NEW."starts_at", NEW."version"); RETURN NULL;', hash='bb839cc28f8f6c756b79cb590359b220d06a9e7e', operation='INSERT', pgid='pgtrigger_insert_insert_d8242', table='bookings_session', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='session',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_sessionevent" ("blocked_from", "blocked_until", "canceled_at", "capacity", "created_at", "created_by_id", "ends_at", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "service_id", "staff_id", "starts_at", "version") VALUES (NEW."blocked_from", NEW."blocked_until", NEW."canceled_at", NEW."capacity", NEW."created_at", NEW."created_by_id", NEW."ends_at", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."series_id", NEW."service_id", NEW."staff_id", NEW."starts_at", NEW."version"); RETURN NULL;', hash='2a654396929e2d3df2ede71ccff43ff8f19d0171', operation='UPDATE', pgid='pgtrigger_update_update_95d97', table='bookings_session', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='session',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_sessionevent" ("blocked_from", "blocked_until", "canceled_at", "capacity", "created_at", "created_by_id", "ends_at", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "service_id", "staff_id", "starts_at", "version") VALUES (OLD."blocked_from", OLD."blocked_until", OLD."canceled_at", OLD."capacity", OLD."created_at", OLD."created_by_id", OLD."ends_at", OLD."id", OLD."location", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."series_id", OLD."service_id", OLD."staff_id", OLD."starts_at", OLD."version"); RETURN NULL;', hash='bc4aa47041fa7b7de8d7360cb64b17c5e3953c8c', operation='DELETE', pgid='pgtrigger_delete_delete_83850', table='bookings_session', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='booking',
             trigger=pgtrigger.compiler.Trigger(name='booking_fits_its_session', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE place record; active integer;', func="\n                    IF NEW.status NOT IN ('pending', 'confirmed') THEN RETURN NEW; END IF;\n                    IF TG_OP = 'UPDATE' THEN\n                        IF OLD.status IN ('pending', 'confirmed')\n                            AND OLD.session_id = NEW.session_id THEN RETURN NEW; END IF;\n                    END IF;\n                    -- One after the other: whoever comes second counts the first.\n                    SELECT capacity, canceled_at INTO place FROM bookings_session\n                        WHERE id = NEW.session_id FOR NO KEY UPDATE;\n                    IF place.canceled_at IS NOT NULL THEN\n                        RAISE check_violation USING TABLE = 'bookings_booking',\n                            CONSTRAINT = 'session_that_is_canceled_has_no_clients',\n                            MESSAGE = 'the session is canceled';\n                    END IF;\n                    SELECT count(*) INTO active FROM bookings_booking\n                        WHERE session_id = NEW.session_id AND status IN ('pending', 'confirmed')\n                            AND id <> NEW.id;\n                    IF active >= place.capacity THEN\n                        RAISE check_violation USING TABLE = 'bookings_booking',\n                            CONSTRAINT = 'session_holds_no_more_than_its_capacity',\n                            MESSAGE = 'every place is taken';\n                    END IF;\n                    RETURN NEW;\n                ", hash='c0aae90c393c549eb576301d962d10f570d0932d', operation='INSERT OR UPDATE OF "status", "session_id"', pgid='pgtrigger_booking_fits_its_session_2f23f', table='bookings_booking', when='BEFORE')),
         ),
@@ -741,17 +519,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='booking',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_bookingevent" ("attendance", "booked_email", "booked_name", "booked_phone", "contact_id", "created_at", "created_by_id", "currency", "end_reason", "ended_at", "ended_by_id", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "sequence", "session_id", "source", "status", "version", "waitlisted_at") VALUES (OLD."attendance", OLD."booked_email", OLD."booked_name", OLD."booked_phone", OLD."contact_id", OLD."created_at", OLD."created_by_id", OLD."currency", OLD."end_reason", OLD."ended_at", OLD."ended_by_id", OLD."id", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."price", OLD."sequence", OLD."session_id", OLD."source", OLD."status", OLD."version", OLD."waitlisted_at"); RETURN NULL;', hash='687d7daabc8d8049d9e226f8bb1a3c3ca909bff4', operation='DELETE', pgid='pgtrigger_delete_delete_0839f', table='bookings_booking', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekly_hours_are_of_a_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('from_minute__lt', models.F('until_minute')), ('until_minute__lte', 1440)), name='weekly_hours_lie_within_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('staff', '='), ('weekday', '='), (bookings.models.working_time.MinuteRange('from_minute', 'until_minute'), '&&')], name='weekly_hours_do_not_overlap'),
         ),
     ]

@@ -2,15 +2,14 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('bookings', '0009_to_refund'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -86,6 +85,10 @@ class Migration(migrations.Migration):
             name='name_tr',
             field=models.CharField(blank=True, default='', max_length=100, verbose_name='Name'),
         ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en__regex', '^\\s+$'), _negated=True), models.Q(('name_ru__regex', '^\\s+$'), _negated=True), models.Q(('name_tr__regex', '^\\s+$'), _negated=True)), name='service_name_in_a_language_is_not_blank'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "description_en", "description_ru", "description_tr", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "name_en", "name_ru", "name_tr", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (NEW."buffer_after", NEW."buffer_before", NEW."capacity", NEW."colour", NEW."created_at", NEW."currency", NEW."deleted_at", NEW."description", NEW."description_en", NEW."description_ru", NEW."description_tr", NEW."duration", NEW."folded_name", NEW."horizon_days", NEW."id", NEW."is_active", NEW."is_public", NEW."kind", NEW."lead_minutes", NEW."location", NEW."name", NEW."name_en", NEW."name_ru", NEW."name_tr", NEW."needs_confirmation", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."price", NEW."version"); RETURN NULL;', hash='9b95980ce9483a0416497112f7738f0991d891c1', operation='INSERT', pgid='pgtrigger_insert_insert_2e23e', table='bookings_service', when='AFTER')),
@@ -97,9 +100,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_serviceevent" ("buffer_after", "buffer_before", "capacity", "colour", "created_at", "currency", "deleted_at", "description", "description_en", "description_ru", "description_tr", "duration", "folded_name", "horizon_days", "id", "is_active", "is_public", "kind", "lead_minutes", "location", "name", "name_en", "name_ru", "name_tr", "needs_confirmation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "version") VALUES (OLD."buffer_after", OLD."buffer_before", OLD."capacity", OLD."colour", OLD."created_at", OLD."currency", OLD."deleted_at", OLD."description", OLD."description_en", OLD."description_ru", OLD."description_tr", OLD."duration", OLD."folded_name", OLD."horizon_days", OLD."id", OLD."is_active", OLD."is_public", OLD."kind", OLD."lead_minutes", OLD."location", OLD."name", OLD."name_en", OLD."name_ru", OLD."name_tr", OLD."needs_confirmation", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."version"); RETURN NULL;', hash='1014b404bdea74cf294c89160e17ff74b62651d0', operation='DELETE', pgid='pgtrigger_delete_delete_e3c6b', table='bookings_service', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en__regex', '^\\s+$'), _negated=True), models.Q(('name_ru__regex', '^\\s+$'), _negated=True), models.Q(('name_tr__regex', '^\\s+$'), _negated=True)), name='service_name_in_a_language_is_not_blank'),
         ),
     ]

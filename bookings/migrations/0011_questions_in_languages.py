@@ -116,6 +116,14 @@ class Migration(migrations.Migration):
             name='text_tr',
             field=models.CharField(blank=True, default='', max_length=300, verbose_name='Question'),
         ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en__regex', '^\\s+$'), _negated=True), models.Q(('text_ru__regex', '^\\s+$'), _negated=True), models.Q(('text_tr__regex', '^\\s+$'), _negated=True)), name='question_in_a_language_is_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choices_en', []), ('choices_en__len', models.F('choices__len')), _connector='OR'), models.Q(('choices_ru', []), ('choices_ru__len', models.F('choices__len')), _connector='OR'), models.Q(('choices_tr', []), ('choices_tr__len', models.F('choices__len')), _connector='OR')), name='question_has_as_many_choices_in_each_language'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_questionevent" ("choices", "choices_en", "choices_ru", "choices_tr", "custom_field_id", "deleted_at", "help_text", "help_text_en", "help_text_ru", "help_text_tr", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "text_en", "text_ru", "text_tr", "type") VALUES (NEW."choices", NEW."choices_en", NEW."choices_ru", NEW."choices_tr", NEW."custom_field_id", NEW."deleted_at", NEW."help_text", NEW."help_text_en", NEW."help_text_ru", NEW."help_text_tr", NEW."id", NEW."is_required", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."service_id", NEW."text", NEW."text_en", NEW."text_ru", NEW."text_tr", NEW."type"); RETURN NULL;', hash='c0c4de3d8a62536bdd4bbeb03a98f731e9ef1513', operation='INSERT', pgid='pgtrigger_insert_insert_84285', table='bookings_question', when='AFTER')),
@@ -127,13 +135,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_questionevent" ("choices", "choices_en", "choices_ru", "choices_tr", "custom_field_id", "deleted_at", "help_text", "help_text_en", "help_text_ru", "help_text_tr", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "text", "text_en", "text_ru", "text_tr", "type") VALUES (OLD."choices", OLD."choices_en", OLD."choices_ru", OLD."choices_tr", OLD."custom_field_id", OLD."deleted_at", OLD."help_text", OLD."help_text_en", OLD."help_text_ru", OLD."help_text_tr", OLD."id", OLD."is_required", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."service_id", OLD."text", OLD."text_en", OLD."text_ru", OLD."text_tr", OLD."type"); RETURN NULL;', hash='d07b18b5ff89a4d9b4ffb63bba976fc1a7c6e8be', operation='DELETE', pgid='pgtrigger_delete_delete_26eca', table='bookings_question', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en__regex', '^\\s+$'), _negated=True), models.Q(('text_ru__regex', '^\\s+$'), _negated=True), models.Q(('text_tr__regex', '^\\s+$'), _negated=True)), name='question_in_a_language_is_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choices_en', []), ('choices_en__len', models.F('choices__len')), _connector='OR'), models.Q(('choices_ru', []), ('choices_ru__len', models.F('choices__len')), _connector='OR'), models.Q(('choices_tr', []), ('choices_tr__len', models.F('choices__len')), _connector='OR')), name='question_has_as_many_choices_in_each_language'),
         ),
     ]

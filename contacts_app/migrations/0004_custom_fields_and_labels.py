@@ -14,25 +14,31 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('contacts', '0003_note'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ContactLabel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('manual', 'By hand'), ('automatic', 'By itself')], default='manual', max_length=10)),
-                ('reason', models.JSONField(blank=True, default=dict)),
-                ('put_on_at', models.DateTimeField(verbose_name='Since')),
-                ('taken_off_at', models.DateTimeField(blank=True, null=True, verbose_name='Taken off')),
-            ],
-            options={
-                'verbose_name': 'label of a contact',
-                'verbose_name_plural': 'labels of contacts',
-            },
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='contact',
+            name='insert_insert',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='contact',
+            name='update_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='contact',
+            name='delete_delete',
+        ),
+        migrations.RemoveField(
+            model_name='contact',
+            name='custom_values',
+        ),
+        migrations.RemoveField(
+            model_name='contactevent',
+            name='custom_values',
         ),
         migrations.CreateModel(
             name='CustomField',
@@ -52,11 +58,14 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Order')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('deleted_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by')),
             ],
             options={
                 'verbose_name': 'custom field',
                 'verbose_name_plural': 'custom fields',
                 'ordering': ('position', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('folded_name',), name='custom_field_name_is_free'), models.UniqueConstraint(fields=('id', 'type'), name='custom_field_has_one_type'), models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z][a-z0-9_]*$')), name='custom_field_key_is_a_word'), models.CheckConstraint(condition=models.Q(('folded_name', ''), _negated=True), name='custom_field_is_called_something'), models.CheckConstraint(condition=models.Q(('type__in', ['text', 'long_text', 'number', 'date', 'url', 'yes_no', 'choice', 'choices'])), name='custom_field_type_is_known'), models.CheckConstraint(condition=models.Q(('type__in', ('choice', 'choices')), ('choices', []), _connector='OR'), name='custom_field_choices_belong_to_its_type')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +89,10 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Order')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('deleted_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contacts.customfield')),
             ],
             options={
                 'abstract': False,
@@ -96,10 +109,14 @@ class Migration(migrations.Migration):
                 ('truth', models.BooleanField(blank=True, null=True)),
                 ('sort_key', models.TextField(blank=True, db_collation='C', editable=False)),
                 ('folded', models.TextField(blank=True, editable=False)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custom_values', to='contacts.contact')),
+                ('field', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='values_of', to='contacts.customfield')),
             ],
             options={
                 'verbose_name': 'value of a custom field',
                 'verbose_name_plural': 'values of custom fields',
+                'indexes': [models.Index(condition=models.Q(('type__in', ('text', 'long_text', 'url', 'choice', 'choices'))), fields=['field', 'sort_key', 'contact'], name='custom_value_by_text'), models.Index(condition=models.Q(('number__isnull', False)), fields=['field', 'number', 'contact'], name='custom_value_by_number'), models.Index(condition=models.Q(('date__isnull', False)), fields=['field', 'date', 'contact'], name='custom_value_by_date'), models.Index(condition=models.Q(('truth__isnull', False)), fields=['field', 'truth', 'contact'], name='custom_value_by_truth'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('type__in', ('text', 'long_text', 'url', 'choice', 'choices'))), fields=['folded'], name='custom_value_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('type', 'choices'), _negated=True), fields=('contact', 'field'), name='custom_value_is_there_once'), models.UniqueConstraint(condition=models.Q(('type', 'choices')), fields=('contact', 'field', 'text'), name='custom_value_chooses_once'), models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', True), ('number__isnull', True), ('text__regex', '\\S'), ('truth__isnull', True), ('type__in', ('text', 'long_text', 'url', 'choice', 'choices'))), models.Q(('date__isnull', True), ('number__isnull', False), ('text', ''), ('truth__isnull', True), ('type', 'number')), models.Q(('date__isnull', False), ('number__isnull', True), ('text', ''), ('truth__isnull', True), ('type', 'date')), models.Q(('date__isnull', True), ('number__isnull', True), ('text', ''), ('truth__isnull', False), ('type', 'yes_no')), _connector='OR'), name='custom_value_is_of_its_type'), models.CheckConstraint(condition=models.Q(('number__isnull', True), models.Q(('number__gt', -100000000000000), ('number__lt', 100000000000000)), _connector='OR'), name='custom_value_number_is_of_sane_size'), models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', '0001-01-01'), ('date__lte', '9999-12-31')), _connector='OR'), name='custom_value_date_is_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('type', 'url'), _negated=True), ('text__iregex', '^https?://[^\\s/]'), _connector='OR'), name='custom_value_url_is_safe'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 2000), models.Q(('type', 'long_text'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 20000)), _connector='OR'), name='custom_value_is_not_too_long'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('sort_key'), 200), name='custom_value_sort_key_fits_its_index')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +131,10 @@ class Migration(migrations.Migration):
                 ('number', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
                 ('date', models.DateField(blank=True, null=True)),
                 ('truth', models.BooleanField(blank=True, null=True)),
+                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.contact')),
+                ('field', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.customfield')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contacts.customvalue')),
             ],
             options={
                 'abstract': False,
@@ -130,11 +151,35 @@ class Migration(migrations.Migration):
                 ('condition', models.CharField(blank=True, max_length=100, verbose_name='Condition')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('deleted_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by')),
+                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='contacts.label', verbose_name='Merged into')),
             ],
             options={
                 'verbose_name': 'label',
                 'verbose_name_plural': 'labels',
                 'ordering': ('folded_name', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('folded_name',), name='label_name_is_free'), models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), models.Q(('condition', ''), _negated=True)), fields=('condition',), name='label_condition_has_one_label'), models.CheckConstraint(condition=models.Q(('folded_name', ''), _negated=True), name='label_is_called_something'), models.CheckConstraint(condition=models.Q(('colour__in', ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'])), name='label_colour_is_known'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('deleted_at__isnull', False), _connector='OR'), name='label_that_was_merged_is_gone'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='label_is_not_merged_into_itself')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('manual', 'By hand'), ('automatic', 'By itself')], default='manual', max_length=10)),
+                ('reason', models.JSONField(blank=True, default=dict)),
+                ('put_on_at', models.DateTimeField(verbose_name='Since')),
+                ('taken_off_at', models.DateTimeField(blank=True, null=True, verbose_name='Taken off')),
+                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contact_labels', to='contacts.contact')),
+                ('put_on_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Put on by')),
+                ('taken_off_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Taken off by')),
+                ('label', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contact_labels', to='contacts.label')),
+            ],
+            options={
+                'verbose_name': 'label of a contact',
+                'verbose_name_plural': 'labels of contacts',
+                'indexes': [models.Index(condition=models.Q(('taken_off_at__isnull', True)), fields=['label', 'contact'], name='contact_label_carried')],
+                'constraints': [models.UniqueConstraint(fields=('contact', 'label'), name='contact_label_is_there_once'), models.CheckConstraint(condition=models.Q(('source__in', ['manual', 'automatic'])), name='contact_label_source_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -151,30 +196,15 @@ class Migration(migrations.Migration):
                 ('condition', models.CharField(blank=True, max_length=100, verbose_name='Condition')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('deleted_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by')),
+                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.label', verbose_name='Merged into')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contacts.label')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='delete_delete',
-        ),
-        migrations.RemoveField(
-            model_name='contact',
-            name='custom_values',
-        ),
-        migrations.RemoveField(
-            model_name='contactevent',
-            name='custom_values',
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contact',
@@ -187,150 +217,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contacts_contactevent" ("birth_date", "created_at", "created_by_id", "deletion_id", "family_name", "full_name", "given_name", "id", "job_title", "language", "organization", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "tax_id", "updated_at", "version") VALUES (OLD."birth_date", OLD."created_at", OLD."created_by_id", OLD."deletion_id", OLD."family_name", OLD."full_name", OLD."given_name", OLD."id", OLD."job_title", OLD."language", OLD."organization", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."tax_id", OLD."updated_at", OLD."version"); RETURN NULL;', hash='cb8583827a609371111e65fdf6fe77223654baf7', operation='DELETE', pgid='pgtrigger_delete_delete_e2e36', table='contacts_contact', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='contactlabel',
-            name='contact',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contact_labels', to='contacts.contact'),
-        ),
-        migrations.AddField(
-            model_name='contactlabel',
-            name='put_on_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Put on by'),
-        ),
-        migrations.AddField(
-            model_name='contactlabel',
-            name='taken_off_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Taken off by'),
-        ),
-        migrations.AddField(
-            model_name='customfield',
-            name='created_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by'),
-        ),
-        migrations.AddField(
-            model_name='customfield',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by'),
-        ),
-        migrations.AddField(
-            model_name='customfieldevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by'),
-        ),
-        migrations.AddField(
-            model_name='customfieldevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by'),
-        ),
-        migrations.AddField(
-            model_name='customfieldevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='customfieldevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contacts.customfield'),
-        ),
-        migrations.AddField(
-            model_name='customvalue',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custom_values', to='contacts.contact'),
-        ),
-        migrations.AddField(
-            model_name='customvalue',
-            name='field',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='values_of', to='contacts.customfield'),
-        ),
-        migrations.AddField(
-            model_name='customvalueevent',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.contact'),
-        ),
-        migrations.AddField(
-            model_name='customvalueevent',
-            name='field',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.customfield'),
-        ),
-        migrations.AddField(
-            model_name='customvalueevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='customvalueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contacts.customvalue'),
-        ),
-        migrations.AddField(
-            model_name='label',
-            name='created_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by'),
-        ),
-        migrations.AddField(
-            model_name='label',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by'),
-        ),
-        migrations.AddField(
-            model_name='label',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='contacts.label', verbose_name='Merged into'),
-        ),
-        migrations.AddField(
-            model_name='contactlabel',
-            name='label',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contact_labels', to='contacts.label'),
-        ),
-        migrations.AddField(
-            model_name='labelevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by'),
-        ),
-        migrations.AddField(
-            model_name='labelevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by'),
-        ),
-        migrations.AddField(
-            model_name='labelevent',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contacts.label', verbose_name='Merged into'),
-        ),
-        migrations.AddField(
-            model_name='labelevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='labelevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contacts.label'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('folded_name',), name='custom_field_name_is_free'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(fields=('id', 'type'), name='custom_field_has_one_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z][a-z0-9_]*$')), name='custom_field_key_is_a_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.CheckConstraint(condition=models.Q(('folded_name', ''), _negated=True), name='custom_field_is_called_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['text', 'long_text', 'number', 'date', 'url', 'yes_no', 'choice', 'choices'])), name='custom_field_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ('choice', 'choices')), ('choices', []), _connector='OR'), name='custom_field_choices_belong_to_its_type'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='customfield',
@@ -348,58 +234,6 @@ class Migration(migrations.Migration):
             model_name='customfield',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contacts_customfieldevent" ("choices", "created_at", "created_by_id", "deleted_at", "deleted_by_id", "folded_name", "group", "help_text", "id", "is_filtered", "is_in_list", "is_required", "is_searched", "key", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "type") VALUES (OLD."choices", OLD."created_at", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."folded_name", OLD."group", OLD."help_text", OLD."id", OLD."is_filtered", OLD."is_in_list", OLD."is_required", OLD."is_searched", OLD."key", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."type"); RETURN NULL;', hash='ec4a2b423f1dc17f14c02655a113b4c41a190306', operation='DELETE', pgid='pgtrigger_delete_delete_2e8f4', table='contacts_customfield', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(condition=models.Q(('type__in', ('text', 'long_text', 'url', 'choice', 'choices'))), fields=['field', 'sort_key', 'contact'], name='custom_value_by_text'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(condition=models.Q(('number__isnull', False)), fields=['field', 'number', 'contact'], name='custom_value_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(condition=models.Q(('date__isnull', False)), fields=['field', 'date', 'contact'], name='custom_value_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(condition=models.Q(('truth__isnull', False)), fields=['field', 'truth', 'contact'], name='custom_value_by_truth'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('type__in', ('text', 'long_text', 'url', 'choice', 'choices'))), fields=['folded'], name='custom_value_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('type', 'choices'), _negated=True), fields=('contact', 'field'), name='custom_value_is_there_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('type', 'choices')), fields=('contact', 'field', 'text'), name='custom_value_chooses_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', True), ('number__isnull', True), ('text__regex', '\\S'), ('truth__isnull', True), ('type__in', ('text', 'long_text', 'url', 'choice', 'choices'))), models.Q(('date__isnull', True), ('number__isnull', False), ('text', ''), ('truth__isnull', True), ('type', 'number')), models.Q(('date__isnull', False), ('number__isnull', True), ('text', ''), ('truth__isnull', True), ('type', 'date')), models.Q(('date__isnull', True), ('number__isnull', True), ('text', ''), ('truth__isnull', False), ('type', 'yes_no')), _connector='OR'), name='custom_value_is_of_its_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), models.Q(('number__gt', -100000000000000), ('number__lt', 100000000000000)), _connector='OR'), name='custom_value_number_is_of_sane_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', '0001-01-01'), ('date__lte', '9999-12-31')), _connector='OR'), name='custom_value_date_is_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'url'), _negated=True), ('text__iregex', '^https?://[^\\s/]'), _connector='OR'), name='custom_value_url_is_safe'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 2000), models.Q(('type', 'long_text'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 20000)), _connector='OR'), name='custom_value_is_not_too_long'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('sort_key'), 200), name='custom_value_sort_key_fits_its_index'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='customvalue',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contacts_customvalueevent" ("contact_id", "date", "field_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "truth", "type") VALUES (NEW."contact_id", NEW."date", NEW."field_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."truth", NEW."type"); RETURN NULL;', hash='8661283f592f716f989a7aad0f90a383d2c9540e', operation='INSERT', pgid='pgtrigger_insert_insert_57ea5', table='contacts_customvalue', when='AFTER')),
@@ -411,30 +245,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='customvalue',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contacts_customvalueevent" ("contact_id", "date", "field_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "truth", "type") VALUES (OLD."contact_id", OLD."date", OLD."field_id", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text", OLD."truth", OLD."type"); RETURN NULL;', hash='319bd862a285df8d36fdf3ab42e33ef37b12681a', operation='DELETE', pgid='pgtrigger_delete_delete_fc9fd', table='contacts_customvalue', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('folded_name',), name='label_name_is_free'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), models.Q(('condition', ''), _negated=True)), fields=('condition',), name='label_condition_has_one_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.CheckConstraint(condition=models.Q(('folded_name', ''), _negated=True), name='label_is_called_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__in', ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'])), name='label_colour_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('deleted_at__isnull', False), _connector='OR'), name='label_that_was_merged_is_gone'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='label_is_not_merged_into_itself'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='label',
@@ -448,19 +258,7 @@ class Migration(migrations.Migration):
             model_name='label',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contacts_labelevent" ("colour", "condition", "created_at", "created_by_id", "deleted_at", "deleted_by_id", "description", "folded_name", "id", "merged_into_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."colour", OLD."condition", OLD."created_at", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."description", OLD."folded_name", OLD."id", OLD."merged_into_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='ac5e4f8ef723666cd8e6e3a802e1a66785c255b7', operation='DELETE', pgid='pgtrigger_delete_delete_bbb26', table='contacts_label', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='contactlabel',
-            index=models.Index(condition=models.Q(('taken_off_at__isnull', True)), fields=['label', 'contact'], name='contact_label_carried'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactlabel',
-            constraint=models.UniqueConstraint(fields=('contact', 'label'), name='contact_label_is_there_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactlabel',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['manual', 'automatic'])), name='contact_label_source_is_known'),
-        ),
-            # A value has the type of its field: the key of two columns holds both together.
+        # A value has the type of its field: the key of two columns holds both together.
         migrations.RunSQL(
             sql="""
                 ALTER TABLE contacts_customvalue

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('bookings', '0006_payment_status'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exemption from payment',
                 'verbose_name_plural': 'exemptions from payment',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='exemption_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DayClose',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='Day')),
+                ('currency', models.CharField(choices=[('EUR', 'Euro (EUR)'), ('GBP', 'Pound sterling (GBP)'), ('KZT', 'Kazakhstani tenge (KZT)'), ('RUB', 'Russian rouble (RUB)'), ('TRY', 'Turkish lira (TRY)'), ('USD', 'US dollar (USD)')], max_length=3, verbose_name='Currency')),
+                ('opening', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='Cash at the beginning')),
+                ('cash_in', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Cash received')),
+                ('cash_out', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Cash given back')),
+                ('expected', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Expected cash')),
+                ('counted', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='Counted cash')),
+                ('difference', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Difference')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='Note')),
+                ('closed_at', models.DateTimeField(editable=False, verbose_name='Closed')),
+                ('closed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Closed by')),
+            ],
+            options={
+                'verbose_name': 'closed day',
+                'verbose_name_plural': 'closed days',
+                'constraints': [models.UniqueConstraint(fields=('day', 'currency'), name='day_is_closed_once'), models.CheckConstraint(condition=models.Q(('counted__gte', 0), ('counted__lt', 10000000000), ('opening__gte', 0), ('opening__lt', 10000000000)), name='day_close_counts_sane_amounts'), models.CheckConstraint(condition=models.Q(('cash_in__gte', 0), ('cash_out__gte', 0), ('difference', django.db.models.expressions.CombinedExpression(models.F('counted'), '-', models.F('expected'))), ('expected', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('cash_in')), '-', models.F('cash_out')))), name='day_close_adds_up'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='day_close_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('day__gte', '1970-01-01')), name='day_close_is_of_a_sane_year')],
             },
         ),
         migrations.CreateModel(
@@ -90,33 +113,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
+                'indexes': [models.Index(fields=['received_on', 'id'], name='payment_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('key',), name='payment_key_is_used_once'), models.UniqueConstraint(fields=('reverses',), name='entry_is_reversed_once'), models.UniqueConstraint(fields=('year', 'serial'), name='receipt_number_is_given_once'), models.UniqueConstraint(condition=models.Q(('settles', True)), fields=('booking', 'round'), name='booking_is_fully_paid_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lt', 10000000000)), name='payment_is_of_sane_size'), models.CheckConstraint(condition=models.Q(('effect', models.F('amount')), ('effect', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), _connector='OR'), name='payment_counts_with_its_amount'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='payment_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('kind__in', ['payment', 'refund', 'reversal'])), name='payment_kind_is_known'), models.CheckConstraint(condition=models.Q(('method__in', ['cash', 'card', 'transfer', 'other'])), name='payment_method_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='reversal_names_what_it_reverses'), models.CheckConstraint(condition=models.Q(('kind', 'payment'), ('reason__regex', '\\S'), _connector='OR'), name='entry_that_takes_back_says_why'), models.CheckConstraint(condition=models.Q(('settles', False), models.Q(('kind', 'payment'), ('settled', True)), _connector='OR'), name='booking_is_settled_by_a_payment'), models.CheckConstraint(condition=models.Q(('received_on__gte', '1970-01-01')), name='payment_is_of_a_sane_year')],
             },
-        ),
-        migrations.CreateModel(
-            name='DayClose',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='Day')),
-                ('currency', models.CharField(choices=[('EUR', 'Euro (EUR)'), ('GBP', 'Pound sterling (GBP)'), ('KZT', 'Kazakhstani tenge (KZT)'), ('RUB', 'Russian rouble (RUB)'), ('TRY', 'Turkish lira (TRY)'), ('USD', 'US dollar (USD)')], max_length=3, verbose_name='Currency')),
-                ('opening', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='Cash at the beginning')),
-                ('cash_in', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Cash received')),
-                ('cash_out', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Cash given back')),
-                ('expected', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Expected cash')),
-                ('counted', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='Counted cash')),
-                ('difference', models.DecimalField(decimal_places=2, editable=False, max_digits=14, verbose_name='Difference')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='Note')),
-                ('closed_at', models.DateTimeField(editable=False, verbose_name='Closed')),
-                ('closed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Closed by')),
-            ],
-            options={
-                'verbose_name': 'closed day',
-                'verbose_name_plural': 'closed days',
-                'constraints': [models.UniqueConstraint(fields=('day', 'currency'), name='day_is_closed_once'), models.CheckConstraint(condition=models.Q(('counted__gte', 0), ('counted__lt', 10000000000), ('opening__gte', 0), ('opening__lt', 10000000000)), name='day_close_counts_sane_amounts'), models.CheckConstraint(condition=models.Q(('cash_in__gte', 0), ('cash_out__gte', 0), ('difference', django.db.models.expressions.CombinedExpression(models.F('counted'), '-', models.F('expected'))), ('expected', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('cash_in')), '-', models.F('cash_out')))), name='day_close_adds_up'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='day_close_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('day__gte', '1970-01-01')), name='day_close_is_of_a_sane_year')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='exemption_says_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='exemption',
@@ -129,61 +128,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='exemption',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_exemptionevent" ("at", "booking_id", "by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."at", OLD."booking_id", OLD."by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='30f4affae18cccb721dabf30850e2f7eed04c112', operation='DELETE', pgid='pgtrigger_delete_delete_77cd5', table='payments_exemption', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['received_on', 'id'], name='payment_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('key',), name='payment_key_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('reverses',), name='entry_is_reversed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='receipt_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('settles', True)), fields=('booking', 'round'), name='booking_is_fully_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lt', 10000000000)), name='payment_is_of_sane_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('effect', models.F('amount')), ('effect', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), _connector='OR'), name='payment_counts_with_its_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='payment_currency_is_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['payment', 'refund', 'reversal'])), name='payment_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['cash', 'card', 'transfer', 'other'])), name='payment_method_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='reversal_names_what_it_reverses'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'payment'), ('reason__regex', '\\S'), _connector='OR'), name='entry_that_takes_back_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('settles', False), models.Q(('kind', 'payment'), ('settled', True)), _connector='OR'), name='booking_is_settled_by_a_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__gte', '1970-01-01')), name='payment_is_of_a_sane_year'),
         ),
     ]

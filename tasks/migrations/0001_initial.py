@@ -16,13 +16,35 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('bookings', '0005_mails_go_with_the_contact'),
         ('contacts', '0012_what_moved_in_a_review'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='TaskTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='Task description')),
+                ('details', models.TextField(blank=True, verbose_name='Details')),
+                ('anchor', models.CharField(choices=[('before_session', 'Before the session'), ('after_visit', 'After the visit')], default='before_session', max_length=20, verbose_name='Due')),
+                ('offset_days', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(730)], verbose_name='Days')),
+                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Normal'), (3, 'High')], default=2, verbose_name='Priority')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
+                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Assigned to')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_templates', to='bookings.service', verbose_name='Service')),
+            ],
+            options={
+                'verbose_name': 'task of a service',
+                'verbose_name_plural': 'tasks of services',
+                'ordering': ('anchor', 'offset_days', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='task_template_says_what_to_do'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('details'), 5000), name='task_template_details_are_not_too_long'), models.CheckConstraint(condition=models.Q(('anchor__in', ['before_session', 'after_visit'])), name='task_template_anchor_is_known'), models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='task_template_priority_is_known'), models.CheckConstraint(condition=models.Q(('offset_days__lte', 730)), name='task_template_is_two_years_off_at_most')],
+            },
+        ),
         migrations.CreateModel(
             name='Task',
             fields=[
@@ -48,31 +70,13 @@ class Migration(migrations.Migration):
                 ('deleted_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Deleted by')),
                 ('done_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Done by')),
                 ('previous', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='following', to='tasks.task')),
+                ('template', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.tasktemplate')),
             ],
             options={
                 'verbose_name': 'task',
                 'verbose_name_plural': 'tasks',
-            },
-        ),
-        migrations.CreateModel(
-            name='TaskTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='Task description')),
-                ('details', models.TextField(blank=True, verbose_name='Details')),
-                ('anchor', models.CharField(choices=[('before_session', 'Before the session'), ('after_visit', 'After the visit')], default='before_session', max_length=20, verbose_name='Due')),
-                ('offset_days', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(730)], verbose_name='Days')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Normal'), (3, 'High')], default=2, verbose_name='Priority')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='Created')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Deleted')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Assigned to')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_templates', to='bookings.service', verbose_name='Service')),
-            ],
-            options={
-                'verbose_name': 'task of a service',
-                'verbose_name_plural': 'tasks of services',
-                'ordering': ('anchor', 'offset_days', 'pk'),
+                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'open')), fields=['assignee', 'due_at', '-priority', 'id'], name='task_to_do'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'open')), fields=['due_at', '-priority', 'id'], name='task_to_do_by_all'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'done')), fields=['assignee', '-done_at', '-id'], name='task_done'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'done')), fields=['-done_at', '-id'], name='task_done_by_all'), models.Index(fields=['assignee', 'id'], name='task_of_assignee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='task_says_what_to_do'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('details'), 5000), name='task_details_are_not_too_long'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'done', 'lapsed'])), name='task_status_is_known'), models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='task_priority_is_known'), models.CheckConstraint(condition=models.Q(('due_time__isnull', True), ('due_on__isnull', False), _connector='OR'), name='task_time_is_of_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('due_on__isnull', True)), models.Q(('due_at__isnull', False), ('due_on__gte', datetime.date(1971, 1, 1)), ('due_on__lte', datetime.date(2198, 12, 31))), _connector='OR'), name='task_with_a_due_date_knows_the_moment'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', True), ('done_by__isnull', True)), _connector='OR'), name='task_that_is_done_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('deleted_at__isnull', True), ('deleted_by__isnull', True)), models.Q(('deleted_at__isnull', False), ('deleted_by__isnull', False)), _connector='OR'), name='task_deletion_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('repeat_every__isnull', True), ('repeat_start__isnull', True), ('repeat_unit', '')), models.Q(('due_on__isnull', False), ('repeat_every__gte', 1), ('repeat_every__lte', 365), ('repeat_start__isnull', False), ('repeat_unit__in', ['day', 'week', 'month'])), _connector='OR'), name='task_repeats_by_a_whole_rule'), models.UniqueConstraint(fields=('template', 'booking'), name='task_is_made_once_for_a_booking'), models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('previous',), name='task_has_one_next')],
             },
         ),
         migrations.CreateModel(
@@ -109,11 +113,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='template',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.tasktemplate'),
         ),
         migrations.CreateModel(
             name='TaskTemplateEvent',
@@ -157,26 +156,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'task', 'due_at', 'recipient'), name='reminder_is_there_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['day_before', 'on_due_date', 'own'])), name='reminder_kind_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'lapsed'])), name='reminder_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='reminder_that_was_sent_says_when')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='tasktemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='task_template_says_what_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='tasktemplate',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('details'), 5000), name='task_template_details_are_not_too_long'),
-        ),
-        migrations.AddConstraint(
-            model_name='tasktemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor__in', ['before_session', 'after_visit'])), name='task_template_anchor_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tasktemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='task_template_priority_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tasktemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('offset_days__lte', 730)), name='task_template_is_two_years_off_at_most'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='tasktemplate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tasks_tasktemplateevent" ("anchor", "assignee_id", "created_at", "deleted_at", "details", "id", "offset_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "service_id", "title", "version") VALUES (NEW."anchor", NEW."assignee_id", NEW."created_at", NEW."deleted_at", NEW."details", NEW."id", NEW."offset_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."service_id", NEW."title", NEW."version"); RETURN NULL;', hash='f46398bdf4b1198298790aebbfc746552f059bf3', operation='INSERT', pgid='pgtrigger_insert_insert_96f19', table='tasks_tasktemplate', when='AFTER')),
@@ -188,70 +167,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='tasktemplate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tasks_tasktemplateevent" ("anchor", "assignee_id", "created_at", "deleted_at", "details", "id", "offset_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "service_id", "title", "version") VALUES (OLD."anchor", OLD."assignee_id", OLD."created_at", OLD."deleted_at", OLD."details", OLD."id", OLD."offset_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."service_id", OLD."title", OLD."version"); RETURN NULL;', hash='98c850e86d5d9758de0c807aa22faca426ee9e3f', operation='DELETE', pgid='pgtrigger_delete_delete_75b26', table='tasks_tasktemplate', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'open')), fields=['assignee', 'due_at', '-priority', 'id'], name='task_to_do'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'open')), fields=['due_at', '-priority', 'id'], name='task_to_do_by_all'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'done')), fields=['assignee', '-done_at', '-id'], name='task_done'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'done')), fields=['-done_at', '-id'], name='task_done_by_all'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['assignee', 'id'], name='task_of_assignee'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='task_says_what_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('details'), 5000), name='task_details_are_not_too_long'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'done', 'lapsed'])), name='task_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='task_priority_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('due_time__isnull', True), ('due_on__isnull', False), _connector='OR'), name='task_time_is_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('due_on__isnull', True)), models.Q(('due_at__isnull', False), ('due_on__gte', datetime.date(1971, 1, 1)), ('due_on__lte', datetime.date(2198, 12, 31))), _connector='OR'), name='task_with_a_due_date_knows_the_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', True), ('done_by__isnull', True)), _connector='OR'), name='task_that_is_done_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at__isnull', True), ('deleted_by__isnull', True)), models.Q(('deleted_at__isnull', False), ('deleted_by__isnull', False)), _connector='OR'), name='task_deletion_says_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repeat_every__isnull', True), ('repeat_start__isnull', True), ('repeat_unit', '')), models.Q(('due_on__isnull', False), ('repeat_every__gte', 1), ('repeat_every__lte', 365), ('repeat_start__isnull', False), ('repeat_unit__in', ['day', 'week', 'month'])), _connector='OR'), name='task_repeats_by_a_whole_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('template', 'booking'), name='task_is_made_once_for_a_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('previous',), name='task_has_one_next'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='task',

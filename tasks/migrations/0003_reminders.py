@@ -12,38 +12,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('bookings', '0008_by_payment_status'),
         ('contacts', '0012_what_moved_in_a_review'),
         ('tasks', '0002_what_the_rule_says'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Digest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-            ],
-            options={
-                'verbose_name': 'daily digest',
-                'verbose_name_plural': 'daily digests',
-            },
-        ),
-        migrations.CreateModel(
-            name='Notification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', 'Reminder'), ('assigned', 'Somebody gave you a task'), ('taken_over', 'You take over tasks')], max_length=20, verbose_name='Kind')),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(verbose_name='Created')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='Read at')),
-            ],
-            options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-            },
-        ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='task',
             name='task_that_is_gone_is_forgotten',
@@ -51,6 +26,11 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name='reminder',
             name='reminder_kind_is_known',
+        ),
+        migrations.AlterField(
+            model_name='reminder',
+            name='kind',
+            field=models.CharField(choices=[('week_before', 'A week before'), ('two_days_before', 'Two days before'), ('day_before', 'On the day before'), ('on_due_date', 'On the due date'), ('hour_before', 'An hour before'), ('own', "At a time of one's own")], max_length=20, verbose_name='Kind'),
         ),
         migrations.AddField(
             model_name='task',
@@ -62,14 +42,38 @@ class Migration(migrations.Migration):
             name='remind_on',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('week_before', 'A week before'), ('two_days_before', 'Two days before'), ('day_before', 'On the day before'), ('on_due_date', 'On the due date'), ('hour_before', 'An hour before'), ('own', "At a time of one's own")], max_length=20), blank=True, default=tasks.models.tasks.reminders_by_default, size=None, verbose_name='Reminders'),
         ),
-        migrations.AlterField(
-            model_name='reminder',
-            name='kind',
-            field=models.CharField(choices=[('week_before', 'A week before'), ('two_days_before', 'Two days before'), ('day_before', 'On the day before'), ('on_due_date', 'On the due date'), ('hour_before', 'An hour before'), ('own', "At a time of one's own")], max_length=20, verbose_name='Kind'),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'daily digest',
+                'verbose_name_plural': 'daily digests',
+                'constraints': [models.UniqueConstraint(fields=('user', 'day'), name='digest_of_a_day_is_sent_once')],
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='task_that_is_gone_is_forgotten', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    DELETE FROM tasks_taskevent WHERE pgh_obj_id = OLD.id;\n                    -- Mails may name the contact, which may be gone for ever.\n                    DELETE FROM outbox_mail WHERE key LIKE 'tasks/' || OLD.id || '/%';\n                    DELETE FROM outbox_mail\n                        WHERE key LIKE 'tasks/digest/' || OLD.assignee_id || '/%'\n                        AND state <> 'waiting';\n                    RETURN OLD;\n                ", hash='414001b5e7c91b31f394bf9bf224b4e8c67eb04e', operation='DELETE', pgid='pgtrigger_task_that_is_gone_is_forgotten_0cacb', table='tasks_task', when='AFTER')),
+        migrations.CreateModel(
+            name='Notification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('reminder', 'Reminder'), ('assigned', 'Somebody gave you a task'), ('taken_over', 'You take over tasks')], max_length=20, verbose_name='Kind')),
+                ('details', models.JSONField(blank=True, default=dict)),
+                ('created_at', models.DateTimeField(verbose_name='Created')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='Read at')),
+                ('actor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reminder', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notification', to='tasks.reminder')),
+                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='tasks.task', verbose_name='Task')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='For')),
+            ],
+            options={
+                'verbose_name': 'notification',
+                'verbose_name_plural': 'notifications',
+                'indexes': [models.Index(fields=['user', '-created_at', '-id'], name='notification_latest_first'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notification_unread')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['reminder', 'assigned', 'taken_over'])), name='notification_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'taken_over'), ('task__isnull', True)), models.Q(models.Q(('kind', 'taken_over'), _negated=True), ('task__isnull', False)), _connector='OR'), name='notification_is_about_a_task'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reminder'), ('reminder__isnull', False)), models.Q(models.Q(('kind', 'reminder'), _negated=True), ('reminder__isnull', True)), _connector='OR'), name='notification_of_a_reminder_names_it')],
+            },
         ),
         migrations.AddConstraint(
             model_name='reminder',
@@ -83,53 +87,8 @@ class Migration(migrations.Migration):
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('remind_at__len__lte', 10)), name='task_has_ten_reminders_of_its_own_at_most'),
         ),
-        migrations.AddField(
-            model_name='digest',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='actor',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='reminder',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notification', to='tasks.reminder'),
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='task',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='tasks.task', verbose_name='Task'),
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='For'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('user', 'day'), name='digest_of_a_day_is_sent_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='notification_latest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notification_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reminder', 'assigned', 'taken_over'])), name='notification_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'taken_over'), ('task__isnull', True)), models.Q(models.Q(('kind', 'taken_over'), _negated=True), ('task__isnull', False)), _connector='OR'), name='notification_is_about_a_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reminder'), ('reminder__isnull', False)), models.Q(models.Q(('kind', 'reminder'), _negated=True), ('reminder__isnull', True)), _connector='OR'), name='notification_of_a_reminder_names_it'),
+        pgtrigger.migrations.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='task_that_is_gone_is_forgotten', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    DELETE FROM tasks_taskevent WHERE pgh_obj_id = OLD.id;\n                    -- Mails may name the contact, which may be gone for ever.\n                    DELETE FROM outbox_mail WHERE key LIKE 'tasks/' || OLD.id || '/%';\n                    DELETE FROM outbox_mail\n                        WHERE key LIKE 'tasks/digest/' || OLD.assignee_id || '/%'\n                        AND state <> 'waiting';\n                    RETURN OLD;\n                ", hash='414001b5e7c91b31f394bf9bf224b4e8c67eb04e', operation='DELETE', pgid='pgtrigger_task_that_is_gone_is_forgotten_0cacb', table='tasks_task', when='AFTER')),
         ),
     ]
