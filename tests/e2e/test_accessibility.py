@@ -31,7 +31,7 @@ SETTLE = """
 ])
 """
 # What stands out of the page, and what scrolls sideways without being meant to: only tables
-# and the tabs of the settings may.
+# and tabs may.
 SPILT = """
 () => {
   const width = document.documentElement.clientWidth;
@@ -39,7 +39,7 @@ SPILT = """
   if (document.documentElement.scrollWidth > width) {
     spilt.push(`the page is ${document.documentElement.scrollWidth} wide`);
   }
-  const meant = ".table-scroll, .page-narrow > .tabs";
+  const meant = ".table-scroll, .tabs";
   const unseen = `.visually-hidden, .skip-link, .progress-line, svg, option, ${meant}`;
   const walk = (element, isClipped) => {
     if (element.matches(unseen) || !element.checkVisibility({ checkVisibilityCSS: true })) return;
