@@ -268,6 +268,20 @@ def fetch_page(state: ListState, user: User, columns: list[str]) -> Page:
     return Page(rows[: state.size], bool(state.after), len(rows) > state.size, state, matching)
 
 
+def page_with(contact: Contact, state: ListState, user: User) -> ListState:
+    """Return ``state``, in the order of names, turned to the page on which ``contact`` stands.
+
+    Nobody is counted in a large table: who stands far down is left to the search.
+    """
+    before = state.listed(user).filter(sort_key__lte=contact.sort_key)
+    ids = list(before.order_by("sort_key", "pk").values_list("pk", flat=True)[:SMALL_TABLE])
+    if contact.pk not in ids:
+        return state
+    pages = ids.index(contact.pk) // state.size
+    after = ids[pages * state.size - 1] if pages else None
+    return replace(state, after=after, before=None, page=pages + 1)
+
+
 @dataclass(frozen=True)
 class Count:
     """How many contacts match.

@@ -20,6 +20,8 @@ from contacts_app.details import ContactDetails
 from contacts_app.forms.conflict import Conflict, find_conflict, texts_of
 from contacts_app.forms.contacts import ContactForm
 from contacts_app.forms.custom_values import CUSTOM
+from contacts_app.list_state import ListState
+from contacts_app.listing import page_with
 from contacts_app.models import Contact, CustomField
 from contacts_app.services import contacts as services
 from contacts_app.services.custom_values import living_fields
@@ -69,7 +71,7 @@ def contact_owner(request: Request, contact_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @rule(Right.EDIT_CONTACTS)
 def contact_new(request: Request) -> HttpResponse:
-    """Create a contact; its card opens in the list."""
+    """Create a contact; its card opens beside the page of the list that holds it."""
     context = {
         "action": reverse("contacts:contact_new"),
         "cancel_url": reverse("contacts:contact_list"),
@@ -89,7 +91,10 @@ def contact_new(request: Request) -> HttpResponse:
 
     def create() -> str:
         contact = services.create_contact(details=form.details, actor=request.user, owner=owner)
-        return reverse("contacts:contact_card", args=[contact.pk])
+        size = request.user.list_page_size
+        state = page_with(contact, ListState(size=size), request.user)
+        address = reverse("contacts:contact_card", args=[contact.pk])
+        return address + state.url_query(default_size=size)
 
     card = once(form.cleaned_data["key"] or uuid4(), user=request.user, make=create)
     return go_to(request, card, text=_("The contact was added."))

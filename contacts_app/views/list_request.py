@@ -42,6 +42,7 @@ def heading(label: Any, sort: str, css: str, state: ListState, link: Link) -> di
         turned = f"-{sort}"  # the newest first
     return {
         "label": label,
+        "sort": sort,
         "css": css,
         "is_sorted": is_sorted,
         "descending": state.descending,

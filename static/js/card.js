@@ -23,6 +23,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (target?.id === "page") {
     // A whole page came after a deed: it opened a card, or what had focus may be gone.
     const opened = article() && article().dataset.row !== lastRow;
+    if (opened) row?.scrollIntoView({ block: "nearest" });
     if (opened || document.activeElement === document.body) {
       (document.querySelector("[data-card-heading]") ?? document.getElementById("main"))?.focus();
     }

@@ -8,7 +8,7 @@ import pytest
 from contacts_app.models import Contact
 from contacts_app.services.contacts import details_of
 from tests.contacts_app.conftest import HTMX, check_is_stored_nowhere, htmx_for, messages_of
-from tests.factories import UserFactory
+from tests.factories import ContactFactory, UserFactory
 from tests.helpers.contact_form import posted
 from tests.helpers.html import Element, form_values, parse
 
@@ -87,6 +87,19 @@ def test_a_contact_is_created_and_its_card_opens(owner, owner_client):
         ("0532 418 20 77", "mobile", True)
     ]
     assert messages_of(owner_client.get(response["Location"])) == ["The contact was added."]
+
+
+@pytest.mark.parametrize(("name", "page"), [("Bea", 1), ("Zoe", 3)])
+def test_the_list_beside_its_card_holds_it(owner, owner_client, name, page):
+    owner.list_page_size = 25
+    owner.save()
+    for number in range(52):
+        ContactFactory(given_name=f"{'A' if number < 20 else 'M'}{number:02}", family_name="")
+    response = send(owner_client, form_in(owner_client.get(NEW)), given_name=name)
+    shown = owner_client.get(response["Location"])
+    rows = parse(shown).find("tbody").find_all("tr")
+    assert [row.get("aria-current") for row in rows if name in row.text] == ["true"]
+    assert shown.context["state"].page == page
 
 
 def test_by_htmx_it_is_created_and_the_dialog_closes(owner_client):
