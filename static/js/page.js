@@ -25,12 +25,13 @@ document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu[popover]") ??
     document.getElementById(event.target.getAttribute?.("popovertarget") ?? event.target.dataset?.opens ?? "");
   if (!menu?.matches(":popover-open")) return;
-  const items = [...menu.querySelectorAll(".menu-item")];
+  const items = [...menu.querySelectorAll(".menu-item")].filter((item) => item.checkVisibility());
   if (!items.length) return;
   event.preventDefault();
   const step = event.key === "ArrowDown" ? 1 : -1;
   const index = items.indexOf(document.activeElement);
-  items[(index + step + items.length) % items.length].focus();
+  // From the button, up leads to the last of them.
+  items.at(index < 0 && step < 0 ? -1 : (index + step) % items.length).focus();
 });
 
 // A link pressed with Ctrl, Cmd or Shift opens a tab or window of its own: htmx, which would take
@@ -55,6 +56,10 @@ document.addEventListener("click", (event) => {
   const row = remover?.closest(".form-row");
   if (row) {
     event.preventDefault();
+    // Its button goes with it: focus moves on to what comes after the row.
+    const next = [...remover.form.querySelectorAll("input, select, textarea, button")].find((control) =>
+      row.compareDocumentPosition(control) === Node.DOCUMENT_POSITION_FOLLOWING &&
+      control.tabIndex >= 0 && control.checkVisibility());
     const box = row.querySelector('input[name$="-DELETE"]');
     if (box) {
       box.checked = true;
@@ -62,6 +67,7 @@ document.addEventListener("click", (event) => {
     } else {
       row.remove();
     }
+    next?.focus();
   }
 });
 
@@ -123,6 +129,13 @@ document.addEventListener("htmx:historyRestore", restoreStoredScroll);
 if (["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type)) {
   restoreStoredScroll();
 }
+
+// On the first and the last page the link that led there is gone: the one beside it has focus.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "results" || document.activeElement !== document.body) return;
+  if (!event.detail.requestConfig?.elt?.matches(".pager a")) return;
+  (document.querySelector(".pager-links a") ?? document.getElementById("main"))?.focus();
+});
 
 document.addEventListener("change", (event) => {
   if (event.target.closest?.("[data-submit-on-change]")) event.target.form?.requestSubmit();

@@ -89,7 +89,14 @@ function show({ text, undo_url, undo_label, link_url, link_label, level, retry }
 document.addEventListener("toast", (event) => show(event.detail));
 
 document.addEventListener("click", (event) => {
-  event.target.closest("[data-toast-close]")?.closest("[data-toast]")?.remove();
+  const toast = event.target.closest("[data-toast-close]")?.closest("[data-toast]");
+  if (!toast) return;
+  const hadFocus = toast.contains(document.activeElement);
+  const box = toast.closest("dialog");
+  toast.remove();
+  if (!hadFocus) return;
+  const control = 'form :is(input:not([type="hidden"]), select, textarea):not([tabindex="-1"])';
+  (box?.querySelector(control) ?? document.getElementById("main"))?.focus();
 });
 
 // Undo is done once: its toast goes when the server has answered.

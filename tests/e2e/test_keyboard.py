@@ -282,3 +282,47 @@ def test_enter_in_a_tick_box_sends_nothing(at_list: Person):
     expect(at_list.page.get_by_text("1 selected")).to_be_visible()
     expect(dialogs(at_list)).to_have_count(0)
     expect(at_list.page).to_have_url(re.compile(r"/contacts/$"))
+
+
+def test_focus_stays_where_one_can_go_on(desk: Person, owner):
+    """What is pressed may be gone afterwards: turned pages, removed rows, closed messages."""
+    owner.list_page_size = 25
+    owner.save()
+    for number in range(60):
+        ContactFactory(given_name=f"Client {number:02}", family_name="")
+    page = desk.page
+    desk.open("/contacts/")
+    following = page.get_by_role("link", name="Next", exact=True)
+    previous = page.get_by_role("link", name="Previous", exact=True)
+    following.focus()
+    for first in ("Client 25", "Client 50"):
+        keys(desk, "Enter")
+        expect(desk.name_in_list(first)).to_be_visible()
+    expect(previous).to_be_focused()
+    menu = page.locator("#user-menu")
+    page.locator("[popovertarget=user-menu]").focus()
+    keys(desk, "Enter", "ArrowUp")
+    expect(menu.get_by_role("button", name="Sign out")).to_be_focused()
+    keys(desk, "Escape", "n")
+    expect(dialogs(desk)).to_be_visible()
+    removers = dialogs(desk).get_by_role("button", name="Remove")
+    removers.first.focus()
+    keys(desk, "Enter")
+    expect(dialogs(desk).locator("#id_phones-0-number")).to_be_focused()
+    dialogs(desk).get_by_label("First name").focus()
+    page.keyboard.type("Zoe")
+    keys(desk, "Enter")
+    expect(desk.name_in_list("Zoe")).to_be_visible()
+    keys(desk, "Escape", "x")
+    desk.button("Delete", page.locator("#selection")).focus()
+    keys(desk, "Enter")
+    expect(desk.link("Cancel", dialogs(desk))).to_be_focused()
+    keys(desk, "Tab", "Enter")
+    # Undo is a step back from what came after the deed.
+    expect(page.locator("main")).to_be_focused()
+    toasts = page.locator("#toasts [data-toast]")
+    expect(toasts.last.get_by_role("button", name="Undo")).to_be_visible()
+    keys(desk, "Shift+Tab")
+    expect(toasts.last.get_by_role("button", name="Close")).to_be_focused()
+    keys(desk, "Enter")
+    expect(page.locator("main")).to_be_focused()
