@@ -1,7 +1,7 @@
 """Tasks as they are shown: each on a line, with what can be done with it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -28,17 +28,12 @@ EVERY = {
 def rows_of(tasks: Iterable[Task], user: User, now: datetime) -> list[dict[str, Any]]:
     """Return what the templates show of each task to ``user``."""
     today = timezone.localdate(now)
-    soon = {
-        "tomorrow": (today + timedelta(days=1)).isoformat(),
-        "next_week": (today + timedelta(days=7 - today.weekday())).isoformat(),
-    }
     sees_all = user.may(Right.SEE_ALL_BOOKINGS)
     return [
         {
             "id": task.pk,
             "title": task.title,
             "has_details": bool(task.details),
-            "is_open": task.status == TaskStatus.OPEN,
             "is_done": task.status == TaskStatus.DONE,
             "is_lapsed": task.status == TaskStatus.LAPSED,
             "is_overdue": task.is_open and task.due_at is not None and task.due_at <= now,
@@ -52,8 +47,7 @@ def rows_of(tasks: Iterable[Task], user: User, now: datetime) -> list[dict[str, 
             "booking": task.booking and booking_text(task.booking.session, today),
             "booking_url": _booking_url(task, user, sees_all=sees_all),
             "done_text": _done_text(task, today),
-            "soon": soon,
-            # Nothing to escape, some twenty times a row
+            # Nothing to escape, some times a row
             **{
                 f"{name}_url": SafeString(address_to(f"tasks:task_{name}", task.pk))
                 for name in DEEDS
@@ -63,7 +57,7 @@ def rows_of(tasks: Iterable[Task], user: User, now: datetime) -> list[dict[str, 
     ]
 
 
-DEEDS = ("edit", "done", "reopen", "snooze", "next", "stop", "history", "delete")
+DEEDS = ("edit", "done", "reopen", "menu")
 SHOWN = ("assignee", "contact", "booking__session__service")
 
 

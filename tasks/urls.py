@@ -12,6 +12,7 @@ urlpatterns = [
     path("tasks/new/", forms.task_new, name="task_new"),
     path("tasks/contacts/", forms.task_contacts, name="task_contacts"),
     path("tasks/<int:task_id>/", forms.task_edit, name="task_edit"),
+    path("tasks/<int:task_id>/menu/", lists.task_menu, name="task_menu"),
     path("tasks/<int:task_id>/next/", forms.task_next, name="task_next"),
     path("tasks/<int:task_id>/snooze/", forms.task_snooze, name="task_snooze"),
     path("tasks/<int:task_id>/done/", deeds.task_done, name="task_done"),

@@ -23,7 +23,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (target?.id !== "dialog" || dialog().open) return;
   // An item of a menu is gone when its menu closes: the menu's button takes focus back instead.
   const menu = elt.closest("[popover]:popover-open");
-  opener = menu ? document.querySelector(`[popovertarget="${menu.id}"], [data-opens="${menu.id}"]`) : document.activeElement;
+  opener = menu ? document.querySelector(`[popovertarget="${menu.id}"], [data-opens="${menu.id}"][aria-expanded="true"]`) : document.activeElement;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -7,7 +7,7 @@ if (!CSS.supports("position-area", "block-end")) {
     (event) => {
       const menu = event.target;
       if (event.newState !== "open" || !menu.matches?.(".menu[popover]")) return;
-      const opener = document.querySelector(`[popovertarget="${menu.id}"], [data-opens="${menu.id}"]`);
+      const opener = document.querySelector(`[popovertarget="${menu.id}"], [data-opens="${menu.id}"][aria-expanded="true"]`);
       const button = opener.getBoundingClientRect();
       const box = menu.getBoundingClientRect();
       const below = button.bottom + box.height < window.innerHeight;

@@ -1,5 +1,6 @@
 """The tasks page, the tasks of a contact, and how many are pressing."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from tasks.enums import Priority, TaskStatus
 from tasks.models import Task
 from tasks.querysets.tasks import TaskQuerySet
 from tasks.rows import SHOWN, rows_of
+from tasks.views.common import get_task_or_404, home_of
 
 
 ON_A_PAGE = 50
@@ -98,6 +100,22 @@ def contact_tasks(request: Request, contact_id: int) -> HttpResponse:
         ended = tasks.alive().exclude(status=TaskStatus.OPEN).order_by("-done_at", "-pk")
         context["ended"] = rows_of(ended[:ON_A_PAGE], request.user, now)
     return render_page(request, "tasks/contact_tasks.html", context, fragment=("page", *SECTIONS))
+
+
+@require_GET
+@rule(Right.SEE_TASKS)
+def task_menu(request: Request, task_id: int) -> HttpResponse:
+    """Show what can be done with a task: the menu of its row."""
+    task = get_task_or_404(request, task_id)
+    today = timezone.localdate()
+    context = {
+        "task": task,
+        "tomorrow": (today + timedelta(days=1)).isoformat(),
+        "next_week": (today + timedelta(days=7 - today.weekday())).isoformat(),
+        "of_contact": bool(request.GET.get("of_contact")),
+        "cancel_url": home_of(request, task.contact_id),
+    }
+    return render_page(request, "tasks/task_menu.html", context, fragment="task-menu")
 
 
 WHO = {"": gettext_lazy("Mine"), "all": gettext_lazy("Everybody's")}

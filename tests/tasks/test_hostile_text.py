@@ -39,6 +39,7 @@ def bones_of_pages(client, owner, text):
         ("/tasks/?status=done", ""),
         (f"/tasks/new/?contact={contact.pk}", "dialog"),
         (f"/tasks/{task.pk}/", "dialog"),
+        (f"/tasks/{task.pk}/menu/", ""),
         (f"/tasks/{task.pk}/next/", ""),
         (f"/tasks/{task.pk}/snooze/", "dialog"),
         (f"/tasks/{task.pk}/history/", "dialog"),

@@ -9,7 +9,7 @@ from tasks.enums import Priority, RepeatUnit, TaskStatus
 from tasks.models import Task
 from tasks.services import tasks as services
 from tasks.services.tasks import TaskDetails
-from tests.contacts_app.conftest import HTMX
+from tests.contacts_app.conftest import HTMX, htmx_for
 from tests.factories import BookingFactory, ContactFactory, StaffFactory, TaskFactory
 from tests.helpers.days import business_day
 
@@ -190,6 +190,28 @@ def test_deleted_with_a_way_back(owner_client, owner):
     assert Task.objects.alive().exists()
 
 
+def test_the_menu_of_a_row_offers_what_can_be_done_now(owner_client, owner):
+    today = business_day()
+    monday = today + timedelta(days=7 - today.weekday())
+    task = TaskFactory(assignee=owner, contact=ContactFactory(), due_on=today)
+    address = f"/tasks/{task.pk}/menu/?of_contact=1"
+    menu = owner_client.get(address, headers=htmx_for("task-menu")).content.decode()
+    assert "<html" not in menu
+    for day in (today + timedelta(days=1), monday):
+        assert f'name="due_on" value="{day}"' in menu
+    assert "/next/?of_contact=1" in menu
+    assert "/stop/" not in menu
+    # Without JavaScript it is a page.
+    page = owner_client.get(address).content.decode()
+    assert page.count(f"/tasks/{task.pk}/delete/") == 2
+    assert f'href="/contacts/{task.contact_id}/tasks/"' in page
+
+    services.complete_task(task_id=task.pk, actor=owner)
+    menu = owner_client.get(address, headers=htmx_for("task-menu")).content.decode()
+    assert "/snooze/" not in menu
+    assert "/delete/" in menu
+
+
 def test_the_history_says_who_changed_what(owner_client, owner, staff):
     task = TaskFactory(assignee=owner, title="Call")
     address = reverse("tasks:task_edit", args=[task.pk])
@@ -203,7 +225,7 @@ def test_the_history_says_who_changed_what(owner_client, owner, staff):
 
 def test_staff_reach_no_task_of_others(staff_client):
     task = TaskFactory(contact=ContactFactory())
-    for name in ("edit", "next", "snooze", "history"):
+    for name in ("menu", "edit", "next", "snooze", "history"):
         assert staff_client.get(reverse(f"tasks:task_{name}", args=[task.pk])).status_code == 404
     for name in ("edit", "next", "snooze", "done", "reopen", "stop", "delete", "undo_delete"):
         assert staff_client.post(reverse(f"tasks:task_{name}", args=[task.pk])).status_code == 404
