@@ -28,31 +28,29 @@ class Column:
 
     Attributes:
         fields: what of the contact it needs.
-        text: makes the cell's text of them.
+        text: makes the cell's text of them; None for a column that tells the day of a moment.
         sort: the name the list's order has in the URL, "" when it can't be sorted by.
         css: its width and when it gives way, see docs/look.md.
         custom_field: the custom field it shows; its texts are fetched by ``add_custom_texts``.
         texts_of: fetches its texts for the contacts of a page, by their ids, of what a user may
             see, in one statement; for columns of upper apps.
-        moment: the one of ``fields`` whose day ``text`` tells, if that is all it does.
     """
 
     key: str
     label: str | Promise
     fields: tuple[str, ...]
-    text: Callable[[Row], str]
+    text: Callable[[Row], str] | None = None
     sort: str = ""
     css: str = "c-md p3"
     custom_field: CustomField | None = None
     texts_of: Callable[[Collection[int], User], dict[int, str]] | None = None
-    moment: str = ""
 
     def writer(self) -> Callable[[Row], str]:
         """Return what writes the cells of a page."""
-        if not self.moment:
+        if self.text is not None:
             return self.text
-        write = day_writer()
-        return lambda row: write(row[self.moment])
+        write, (moment,) = day_writer(), self.fields
+        return lambda row: write(row[moment])
 
 
 def day(moment: datetime) -> str:
@@ -101,14 +99,10 @@ COLUMNS = (
         "source", _("Source"), ("source",), lambda row: str(Source(row["source"]).label),
         css="c-sm p4",
     ),
+    Column("created", _("Created"), ("created_at",), sort="created", css="c-sm p4"),
     Column(
-        "created", _("Created"), ("created_at",), lambda row: day(row["created_at"]),
-        sort="created", css="c-sm p4", moment="created_at",
-    ),
-    Column(
-        "last_activity", _("Last activity"), ("last_activity_at",),
-        lambda row: day(row["last_activity_at"]), sort="last_activity", css="c-sm p3",
-        moment="last_activity_at",
+        "last_activity", _("Last activity"), ("last_activity_at",), sort="last_activity",
+        css="c-sm p3",
     ),
 )  # fmt: skip
 DEFAULT_COLUMNS = ("email", "labels", "last_activity")
