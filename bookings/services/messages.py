@@ -11,7 +11,6 @@ from bookings.services.online import Visitor
 from contacts_app.enums import ActivityKind, Source
 from contacts_app.models import Contact
 from contacts_app.services import events
-from contacts_app.services.intake import recognise
 from core.addresses import address_to
 from outbox.services import queue_mail
 
@@ -19,15 +18,7 @@ from outbox.services import queue_mail
 @transaction.atomic
 def write_to_business(*, visitor: Visitor, text: str) -> Contact:
     """Put what a visitor writes on the timeline of their contact, and tell the owners by mail."""
-    contact = recognise(
-        name=visitor.name,
-        given_name=visitor.given_name,
-        family_name=visitor.family_name,
-        email=visitor.email,
-        phone=visitor.phone,
-        language=visitor.language,
-        source=Source.CONTACT_FORM,
-    ).contact
+    contact = visitor.contact(Source.CONTACT_FORM)
     events.publish(
         ActivityKind.WROTE,
         contact=contact,

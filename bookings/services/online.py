@@ -4,7 +4,7 @@ Whether the business knows the visitor makes no difference to what they see.
 """
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -60,6 +60,19 @@ class Visitor:
             "booked_phone": self.phone,
             "language": self.language,
         }
+
+    def contact(self, source: Source, *, besides: Collection[int] = ()) -> Contact:
+        """Return the contact this is, see ``recognise``."""
+        return recognise(
+            name=self.name,
+            given_name=self.given_name,
+            family_name=self.family_name,
+            email=self.email,
+            phone=self.phone,
+            language=self.language,
+            source=source,
+            besides=besides,
+        ).contact
 
 
 @again_after_deadlock
@@ -221,16 +234,7 @@ def _as_who_they_are(visitor: Visitor, deed: Callable[[Contact], Booking]) -> Bo
     """
     full: list[int] = []
     while True:
-        contact = recognise(
-            name=visitor.name,
-            given_name=visitor.given_name,
-            family_name=visitor.family_name,
-            email=visitor.email,
-            phone=visitor.phone,
-            language=visitor.language,
-            source=Source.BOOKING,
-            besides=full,
-        ).contact
+        contact = visitor.contact(Source.BOOKING, besides=full)
         try:
             return deed(contact)
         except (AlreadyBooked, TooManyPending):

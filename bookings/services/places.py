@@ -179,6 +179,23 @@ def status_on_arrival(service: Service, source: str) -> BookingStatus:
     return BookingStatus.CONFIRMED
 
 
+def publish(kind: str, booking: Booking, actor: User | None, **details: Any) -> None:
+    """Put what happened to a booking on its contact's timeline."""
+    if booking.contact is None:
+        return
+    session = booking.session
+    events.publish(
+        kind,
+        contact=booking.contact,
+        actor=actor,
+        booking=booking.pk,
+        service=session.service.name,
+        starts_at=session.starts_at.isoformat(),
+        staff=str(session.staff),
+        **details,
+    )
+
+
 def tell(
     kind: BookingActivityKind,
     booking: Booking,
@@ -193,18 +210,7 @@ def tell(
     Args:
         with_session, moved_from: see ``notices.tell``.
     """
-    session = booking.session
-    if booking.contact is not None:
-        events.publish(
-            kind.value,
-            contact=booking.contact,
-            actor=actor,
-            booking=booking.pk,
-            service=session.service.name,
-            starts_at=session.starts_at.isoformat(),
-            staff=str(session.staff),
-            **details,
-        )
+    publish(kind.value, booking, actor, **details)
     if kind not in (BookingActivityKind.ATTENDED, BookingActivityKind.NO_SHOW):
         what = kind.value.removeprefix("bookings/")
         notices.tell(what, booking, actor=actor, with_session=with_session, moved_from=moved_from)

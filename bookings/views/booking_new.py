@@ -26,7 +26,7 @@ from bookings.refusals import SlotTaken
 from bookings.services import bookings as services
 from bookings.slots import working_hours
 from bookings.views import free_times as free
-from bookings.views.booking_times import session_choices, staff_for
+from bookings.views.booking_times import SESSIONS_OFFERED, session_choices, staff_for
 from bookings.views.bookings import get_booking_or_404, times_text
 from bookings.views.refused import REFUSED, why_not
 from contacts_app.details import ContactDetails, EmailDetails, PhoneDetails
@@ -37,7 +37,6 @@ from core.formats import money
 from core.http import Request, came_from, go_to, render_page
 
 
-SESSIONS_OFFERED = 60
 # With one of these the form is only drawn anew: nothing is wrong with it yet.
 REDRAWS = ("refresh", "find", "forget", "choose", *free.REDRAWS)
 

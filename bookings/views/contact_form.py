@@ -6,9 +6,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.visitor_forms import TooManyForms, address_of, once_for_visitor
 from bookings.forms.public import WriteForm
 from bookings.services.messages import write_to_business
-from bookings.services.online import Visitor
 from bookings.views.public import too_many
-from bookings.views.public_page import VisitorRequest, address, prefilled, public_page, show
+from bookings.views.public_page import (
+    VisitorRequest,
+    address,
+    prefilled,
+    public_page,
+    show,
+    visitor_of,
+)
 
 
 @public_page()
@@ -22,22 +28,15 @@ def write(request: VisitorRequest) -> HttpResponse:
     form = WriteForm(request.POST)
     if not form.is_valid() or form.sent_token is None:
         return _ask(request, form, status=422)
-    typed = form.cleaned_data
-    visitor = Visitor(
-        given_name=typed["given_name"],
-        family_name=typed["family_name"],
-        email=typed["email"],
-        phone=typed["phone"],
-        language=request.LANGUAGE_CODE,
-    )
+    visitor = visitor_of(request, form)
 
     def make() -> str:
-        write_to_business(visitor=visitor, text=typed["message"])
+        write_to_business(visitor=visitor, text=form.cleaned_data["message"])
         return "written"
 
     try:
         once_for_visitor(
-            token=form.sent_token, address=address_of(request), email=typed["email"], make=make
+            token=form.sent_token, address=address_of(request), email=visitor.email, make=make
         )
     except TooManyForms as refused:
         return too_many(request, refused)

@@ -19,7 +19,6 @@ from bookings.links import token_of
 from bookings.models import Booking, Service, Session
 from bookings.refusals import ServiceGone, SessionGone, SlotTaken, StaffCannot
 from bookings.services.online import (
-    Visitor,
     book_online,
     free_places,
     free_times_near,
@@ -27,7 +26,14 @@ from bookings.services.online import (
     open_sessions,
 )
 from bookings.slots import client_limits, free_slots, nearest_slots
-from bookings.views.public_page import VisitorRequest, address, prefilled, public_page, show
+from bookings.views.public_page import (
+    VisitorRequest,
+    address,
+    prefilled,
+    public_page,
+    show,
+    visitor_of,
+)
 from bookings.wall_clock import FIRST_YEAR, LAST_YEAR, TimeOutOfRange
 from core.formats import day_of_week, money, short_month, short_weekday, time_of_day
 
@@ -139,14 +145,7 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
     is_answered = answers.is_valid()
     if not form.is_valid() or not is_answered or form.sent_token is None:
         return _ask(request, form, context, status=422)
-    typed = form.cleaned_data
-    visitor = Visitor(
-        given_name=typed["given_name"],
-        family_name=typed["family_name"],
-        email=typed["email"],
-        phone=typed["phone"],
-        language=request.LANGUAGE_CODE,
-    )
+    visitor = visitor_of(request, form)
 
     given = answers.given()
 
@@ -162,7 +161,7 @@ def book_details(request: VisitorRequest, service_id: int) -> HttpResponse:
 
     try:
         outcome = once_for_visitor(
-            token=form.sent_token, address=address_of(request), email=typed["email"], make=make
+            token=form.sent_token, address=address_of(request), email=visitor.email, make=make
         )
     except (SlotTaken, StaffCannot, TimeOutOfRange):
         return _ask(request, form, context | _nearest(request, service, chosen, at), status=409)

@@ -15,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import Business
 from accounts.policies import Rule, rule
+from bookings.forms.public import DetailsForm
 from bookings.models import BookingSettings
+from bookings.services.online import Visitor
 from core.formats import city_of
 from core.http import Request
 
@@ -98,6 +100,18 @@ def prefilled(request: Request) -> dict[str, str]:
         for name, value in request.GET.items()
         if PREFILLED.fullmatch(name) and value
     }
+
+
+def visitor_of(request: VisitorRequest, form: DetailsForm) -> Visitor:
+    """Return who filled the form, reading the language of the page."""
+    typed = form.cleaned_data
+    return Visitor(
+        given_name=typed["given_name"],
+        family_name=typed["family_name"],
+        email=typed["email"],
+        phone=typed["phone"],
+        language=request.LANGUAGE_CODE,
+    )
 
 
 def show(

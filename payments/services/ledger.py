@@ -16,8 +16,7 @@ from accounts.models import User
 from bookings.enums import BookingStatus, PaymentStatus
 from bookings.models import Booking
 from bookings.refusals import BookingChangedMeanwhile, BookingGone
-from bookings.services.places import hold_contacts
-from contacts_app.services import events
+from bookings.services.places import hold_contacts, publish
 from core.db import again_after_deadlock, constraint_violations
 from payments.enums import EntryKind, Method, PaymentActivityKind
 from payments.models import Exemption, Payment
@@ -208,7 +207,7 @@ def exempt_booking(*, booking_id: int, reason: str, actor: User) -> Exemption:
     exemption = Exemption.objects.create(
         booking=booking, reason=_reason(reason), by=actor, at=timezone.now()
     )
-    _tell(PaymentActivityKind.EXEMPTED, booking, actor, reason=exemption.reason)
+    publish(PaymentActivityKind.EXEMPTED.value, booking, actor, reason=exemption.reason)
     return exemption
 
 
@@ -225,7 +224,7 @@ def stop_exempting(*, booking_id: int, actor: User) -> None:
     ended, _rows = Exemption.objects.filter(booking=booking).delete()
     if not ended:
         raise NotExempt
-    _tell(PaymentActivityKind.NOT_EXEMPTED, booking, actor)
+    publish(PaymentActivityKind.NOT_EXEMPTED.value, booking, actor)
 
 
 def hold_booking(booking_id: int) -> Booking:
@@ -334,8 +333,8 @@ def _enter(
     with constraint_violations(REFUSED):
         entry.save(force_insert=True)
     entry.refresh_from_db(from_queryset=Payment.objects.select_related("received_by"))
-    _tell(
-        kind,
+    publish(
+        kind.value,
         booking,
         actor,
         payment=entry.pk,
@@ -348,21 +347,3 @@ def _enter(
         **details,
     )
     return entry
-
-
-def _tell(
-    kind: PaymentActivityKind, booking: Booking, actor: User, **details: str | int | bool
-) -> None:
-    if booking.contact is None:
-        return
-    session = booking.session
-    events.publish(
-        kind.value,
-        contact=booking.contact,
-        actor=actor,
-        booking=booking.pk,
-        service=session.service.name,
-        starts_at=session.starts_at.isoformat(),
-        staff=str(session.staff),
-        **details,
-    )
