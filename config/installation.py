@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.embedded_postgres import locked
+from config.locks import locked
 from config.processes import ROOT, Environment, Failure, run_step, say
 
 

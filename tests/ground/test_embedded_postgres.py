@@ -16,8 +16,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from config import embedded_postgres
-from config.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from config import postgres_programs
+from config.embedded_postgres import EmbeddedPostgres
+from config.postgres_programs import EmbeddedPostgresError
 
 
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
@@ -212,7 +213,7 @@ def test_programs_that_can_not_be_reached_are_copied(server, tmp_path, monkeypat
         pytest.skip("the folder of the tests is open to everybody")
     copies = Path(tempfile.mkdtemp())
     copies.chmod(0o755)
-    monkeypatch.setattr(embedded_postgres, "COPIES", copies)
+    monkeypatch.setattr(postgres_programs, "COPIES", copies)
     hidden_server = EmbeddedPostgres(server.folder, hidden, throwaway=True, say=lambda _: None)
     try:
         for _ in range(2):
@@ -242,7 +243,8 @@ def test_an_ordinary_user_runs_a_server_of_their_own():
         if python is None:
             pytest.skip("there is no Python 3.11 that an ordinary user may run")
         (home / "config").mkdir()
-        shutil.copy(ROOT / "config/embedded_postgres.py", home / "config")
+        for name in ("embedded_postgres", "locks", "postgres_programs"):
+            shutil.copy(ROOT / f"config/{name}.py", home / "config")
         for found in SITE_PACKAGES.glob("embedded_postgres*"):
             shutil.copytree(found, home / found.name, ignore=shutil.ignore_patterns("include"))
         subprocess.run(["chown", "-R", str(uid), str(home)], check=True)

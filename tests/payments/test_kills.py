@@ -25,7 +25,8 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
-from config.embedded_postgres import USER, EmbeddedPostgres, EmbeddedPostgresError
+from config.embedded_postgres import USER, EmbeddedPostgres
+from config.postgres_programs import EmbeddedPostgresError
 from payments.models import Payment
 from tests.factories import BookingFactory, ServiceFactory, SessionFactory
 from tests.helpers.server import Browser, free_port, start_gunicorn
