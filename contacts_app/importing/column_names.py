@@ -44,7 +44,7 @@ _PHRASES = {
         "|nom prénom|prénom nom|prénom et nom|nom affiché|nome completo|nome e cognome"
         "|cognome e nome|nome cognome|volledige naam|weergavenaam|imię i nazwisko|nazwisko i imię"
         "|pełne imię i nazwisko|celé jméno|jméno a příjmení|namn|fullständigt namn|fullt navn|이름"
-        "|氏名|姓名|名前|お名前|성명|שם|שם מלא|اسم|الاسم|الاسم الكامل|ονοματεπώνυμο|name full|saved name|отображаемое имя|полное имя контакта|имя контакта|last name first name|name surname"
+        "|氏名|姓名|名前|名字|お名前|성명|שם|שם מלא|اسم|الاسم|الاسم الكامل|ονοματεπώνυμο|name full|saved name|отображаемое имя|полное имя контакта|имя контакта|last name first name|name surname"
         "|first and last name|nom du client"
         "|contact person|контактное лицо|ansprechpartner|yetkili kişi|yetkili|persona de contacto"
         "|аты жөні"
@@ -71,7 +71,7 @@ _PHRASES = {
         "|şirket adı|firma adı|firma ismi|kurum|işletme|société|entreprise|nom de l'entreprise"
         "|organisme|empresa|compañía|organización|azienda|società|ditta|organizzazione|organização"
         "|bedrijf|bedrijfsnaam|organisatie|organizacja|nazwa firmy|společnost|cég|företag|yritys"
-        "|virksomhed|employer|arbeitgeber|business name|work company|associated company|kuruluş"
+        "|会社|会社名|勤務先|公司|单位|회사|회사명|직장|virksomhed|employer|arbeitgeber|business name|work company|associated company|kuruluş"
         "|company name accounts|institution|organizasyon|denominazione|current company|name der organisation|kuruluş adı|organizasyon adı|полное наименование"
         "|nombre de la organización|nombre de la empresa|nom de l'organisation|nom de la société"
         "|nome dell'organizzazione|nome azienda|nome da organização|nome da empresa|nazwa organizacji"
@@ -80,12 +80,12 @@ _PHRASES = {
     "job_title": (
         "job title|jobtitle|position|organization title|organization 1 title|job position|job"
         "|beruf|berufsbezeichnung|funktion|stellung|tätigkeit|должность|посада|профессия"
-        "|pozisyon|unvan|ünvan|ünvanı|unvanı|görev|görevi|meslek|mesleği|poste|fonction|profession"
+        "|役職|职位|職位|职务|직책|직위|pozisyon|görev|görevi|meslek|mesleği|poste|fonction|profession"
         "|cargo|puesto|profesión|ruolo|professione|posizione|profissão|functie|functietitel"
-        "|stanowisko|pozice|funkce|beosztás|titel|role|occupation|work title|title job|headline"
+        "|stanowisko|pozice|funkce|beosztás|role|occupation|work title|title job|headline"
         "|current position|iş unvanı|iş ünvanı|kuruluş unvanı|kuruluş ünvanı|titel in der organisation|título de la organización"
     ),
-    "title": "title|titel anrede|titre|título|titolo",
+    "title": "title|titel|titel anrede|titre|título|titolo|unvan|ünvan|ünvanı|unvanı",
     "birth_date": (
         "birthday|birth date|birthdate|date of birth|date birth|dateofbirth|dob|d o b|bday|born|birth"
         "|birth day date|geburtstag|geburtsdatum|geb datum|geb|дата рождения|день рождения|др|д р"
@@ -94,11 +94,11 @@ _PHRASES = {
         "|fecha nacimiento|fecha nac|data di nascita|compleanno|nascita|data de nascimento"
         "|aniversário|nascimento|geboortedatum|verjaardag|doğum tarih|data urodzenia|urodziny|datum narození"
         "|narozeniny|születési dátum|születésnap|födelsedatum|födelsedag|fødselsdato|fødselsdag"
-        "|syntymäaika|rođendan|γενέθλια|生日|出生日期|誕生日|생일|تاريخ الميلاد"
+        "|syntymäaika|rođendan|γενέθλια|生日|出生日期|出生年月日|生年月日|誕生日|생일|생년월일|تاريخ الميلاد"
     ),
-    "birth_year": "birth year|geburtsjahr|год рождения|doğum yılı|année de naissance",
-    "birth_month": "birth month|geburtsmonat|месяц рождения|doğum ayı",
-    "birth_day": "birth day|geburtstag tag|день рождения число",
+    "birth_year": "birth year|birthday year|geburtsjahr|год рождения|doğum yılı|année de naissance",
+    "birth_month": "birth month|birthday month|geburtsmonat|месяц рождения|doğum ayı",
+    "birth_day": "birth day|birthday day|geburtstag tag|день рождения число",
     "language": (
         "language|preferred language|sprache|язык|мова|dil|tercih edilen dil|langue|idioma|lingua"
         "|taal|język|jazyk|nyelv|språk|kieli|locale"
@@ -115,7 +115,7 @@ _PHRASES = {
         "|комментарий|комментарии|заметка|заметки|описание|примітка|примітки|not|notlar|açıklama"
         "|yorum|notas|nota|observaciones|comentarios|remarque|remarques|commentaire|commentaires"
         "|annotazioni|osservazioni|observações|opmerking|opmerkingen|notities|uwagi|notatki"
-        "|poznámka|poznámky|megjegyzés|anteckningar|contact notes|client notes|customer notes|anotações|anmerkung notiz"
+        "|poznámka|poznámky|megjegyzés|anteckningar|備考|メモ|备注|備註|메모|비고|contact notes|client notes|customer notes|anotações|anmerkung notiz"
     ),
     "labels": (
         "labels|label|tags|tag|group membership|groups|group|categories|category|segments"
@@ -123,7 +123,7 @@ _PHRASES = {
         "|etiketler|etiket|etiketleri|gruplar|grup|grup üyeliği|kategoriler|kategori"
         "|gruppenmitgliedschaft|gruppen|gruppe|kategorien|kategorie|schlagwörter"
         "|étiquettes|libellés|groupes|appartenance au groupe|catégories|catégorie"
-        "|etiquetas|grupos|grupo|categorías|categoría|etichette|gruppi|categorie|categoria"
+        "|タグ|グループ|标签|标记|分组|태그|그룹|etiquetas|grupos|grupo|categorías|categoría|etichette|gruppi|categorie|categoria"
         "|categorias|marcadores|etykiety|grupy|kategorie|labels tags"
     ),
 }
@@ -165,7 +165,7 @@ ADDRESS_WORDS = {
         "zip|zipcode|zip code|postal|postal code|postalcode|postcode|post code|plz|postleitzahl"
         "|индекс|почтовый индекс|поштовий індекс|posta kodu|postakodu|code postal|codice postale"
         "|código postal|cap|kod pocztowy|psč|irányítószám|postnummer|postinumero|pincode"
-        "|zip postal code|zip postcode|eircode"
+        "|zip postal code|zip postcode|eircode|郵便番号|邮编|邮政编码|우편번호"
     ),
     "city": (
         "city|town|locality|ort|stadt|wohnort|город|місто|населенный пункт|şehir|sehir|ilçe|ville"
@@ -184,13 +184,15 @@ ADDRESS_WORDS = {
     "street": (
         "street|address|adresse|adresa|adres|adresi|address line|street address|strasse|straße"
         "|anschrift|улица|адрес|адреса|вулиця|sokak|cadde|açık adres|rue|dirección|direccion|calle"
-        "|domicilio|indirizzo|via|endereço|rua|morada|straat|ulica|cím|utca|adress|gata|osoite|adr"
+        "|domicilio|indirizzo|via|endereço|住所|地址|주소|rua|morada|straat|ulica|cím|utca|adress|gata|osoite|adr"
         "|street1|address1|addr|street name|business address|mailing street|mailing address|line"
     ),
     "street2": (
         "street 2|address 2|adresse 2|extended address|extended|extended street|address line 2|street 3|address 3|apartment"
-        "|apt|suite|unit|street2|address2|addition|adresszusatz|line 2|address2 line|hausnummer|house number|дом|кв|квартира"
+        "|apt|suite|unit|street2|address2|addition|adresszusatz|line 2|address2 line|кв|квартира"
+        "|apartment suite|apt suite|flat|daire|daire no"
     ),
+    "house": "hausnummer|hausnr|house number|дом|номер дома|huisnummer|numero civico|kapı no|bina no",
     "po_box": "po box|pobox|box|postfach|post office box|p o box|аб ящик|abonentenfach",
     "formatted": "formatted|full address|formatiert|complete address|whole address",
 }  # fmt: skip
@@ -201,6 +203,8 @@ ADDRESS_HEADS = (
 )
 OTHER_WORDS = (
     "general other weitere weiterer weiteres weiteren andere anderer another diğer другой r e"
+    " регистрации проживания прописки фактический фактического почтовый доставки delivery"
+    " residential residence permanent current ikamet teslimat"
 )
 # Beside address parts, what makes a column none of them.
 NO_ADDRESS_WORDS = "ip web url mac type typ label lon lat latitude longitude fax geo site website"
@@ -240,7 +244,8 @@ def words_of(header: str) -> list[str]:
     >>> words_of("E-mail 1 - Value")
     ['email', '1', 'value']
     """
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    # A small letter alone before a capital is no word: iPhone, eMail.
+    parted = re.sub(r"(?<=[a-z][a-z])(?=[A-Z])", " ", header)
     folded = fold(parted)
     folded = re.sub(r"\be[ \-_.]?(mail|posta|post)\b", r"e\1", folded)
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+", folded)

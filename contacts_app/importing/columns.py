@@ -172,6 +172,10 @@ def columns_by_name(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> li
             if is_free and _share(_cells(rows, index), _is_birthday) > 0.5:
                 columns[index] = Column("birth_date")
                 break
+    for index, column in enumerate(columns):
+        if column.field == "street" and _share(_cells(rows, index), _is_email) > 0.8:
+            # "Mailing" may be either.
+            columns[index] = Column("email", column.kind)
     if not any(column.field == "email" and not column.is_type for column in columns):
         for index, column in enumerate(columns):
             is_free = column == NOTHING and not column_names.BESIDE.intersection(
@@ -205,6 +209,10 @@ def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[
                 meaning = "full_name" if _holds(rows, index, given) else "family_name"
             elif family is not None and given is None:
                 meaning = "full_name" if _holds(rows, index, family) else "given_name"
+            elif given is not None and family is not None and place("organization") is None:
+                # Beside both names of a person there, the name of the company.
+                is_other = all(_share_no_word(rows, index, part) for part in (given, family))
+                meaning = "organization" if is_other else "full_name"
             if meaning == "full_name" and full not in {None, index}:
                 meaning = ""
             settled[index] = Column(meaning)
@@ -220,14 +228,24 @@ def _settle_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[
     return settled
 
 
+def _pairs(rows: Sequence[Sequence[str]], first: int, second: int) -> list[tuple[str, str]]:
+    """Return the folded cells of two columns, of the rows where both are filled."""
+    return [
+        (fold(row[first]), fold(row[second]))
+        for row in rows
+        if max(first, second) < len(row) and row[first].strip() and row[second].strip()
+    ]
+
+
 def _holds(rows: Sequence[Sequence[str]], whole: int, part: int) -> bool:
     """Return whether the cells of one column contain those of another, mostly."""
-    pairs = [
-        (fold(row[whole]), fold(row[part]))
-        for row in rows
-        if max(whole, part) < len(row) and row[whole].strip() and row[part].strip()
-    ]
+    pairs = _pairs(rows, whole, part)
     return bool(pairs) and sum(p in w for w, p in pairs) > len(pairs) / 2
+
+
+def _share_no_word(rows: Sequence[Sequence[str]], first: int, second: int) -> bool:
+    pairs = _pairs(rows, first, second)
+    return bool(pairs) and all(set(words_of(a)).isdisjoint(words_of(b)) for a, b in pairs)
 
 
 def columns_by_content(rows: Sequence[Sequence[str]]) -> list[Column]:

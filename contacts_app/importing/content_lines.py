@@ -9,7 +9,7 @@ import contextlib
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contacts_app.importing.charsets import guess_legacy, is_utf8, known_encoding
 
@@ -207,6 +207,20 @@ class ValueDecoder:
             with contextlib.suppress(binascii.Error):
                 value = base64.b64decode(value, validate=True)
         return self._decode(value, known_encoding(line.first("CHARSET")))
+
+    def components(self, line: ContentLine) -> list[str]:
+        """Return the parts between semicolons, escapes still in them.
+
+        A semicolon in quoted-printable (=3B) belongs to its part where others stand as they are.
+        """
+        text = self.text(line)
+        is_stateful = known_encoding(line.first("CHARSET")).startswith(("iso2022", "utf-7", "hz"))
+        if not line.is_quoted_printable() or is_stateful or b"=3B" not in line.value.upper():
+            return split_escaped(text, ";")
+        parts = split_escaped(line.value.decode("latin-1"), ";")
+        if len(parts) == 1:
+            return split_escaped(text, ";")
+        return [self.text(replace(line, value=part.encode("latin-1"))) for part in parts]
 
     def _decode(self, value: bytes, charset: str) -> str:
         if value.isascii() and not charset.startswith(("iso2022", "utf-16", "utf-7", "hz")):

@@ -33,6 +33,8 @@ _MONTH_NAME_DAY = re.compile(
 )
 # A day of the week before the date, in any language.
 _WEEKDAY = re.compile(r"([^\W\d_]{2,}\.?),\s*(?=\w)")
+# A day as a spreadsheet counts them, perhaps with a fraction for the time of day.
+_SERIAL = re.compile(r"(\d{4,5})(?:[.,]\d+)?")
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
 
 
@@ -83,7 +85,7 @@ def find_order(values: Iterable[str], *, is_month_first_likely: bool) -> DateOrd
                 day_first += 1
             elif first != second:
                 open_ones += 1
-        elif re.fullmatch(r"\d{4,5}", text):
+        elif _SERIAL.fullmatch(text):
             serials += 1
         elif text:
             others += 1
@@ -139,8 +141,8 @@ def read_birthday(value: str, order: DateOrder = DAY_FIRST) -> str:
         return _named(match[2], match[3], match[1])
     if match := _DAY_MONTH_NAME.fullmatch(text):
         return _named(match[2], match[1], match[3])
-    if order.has_serials and re.fullmatch(r"\d{4,5}", text):
-        return (_EXCEL_EPOCH + datetime.timedelta(days=int(text))).isoformat()
+    if order.has_serials and (match := _SERIAL.fullmatch(text)):
+        return (_EXCEL_EPOCH + datetime.timedelta(days=int(match[1]))).isoformat()
     return ""
 
 

@@ -15,17 +15,17 @@ _OF_THE_PROGRAM = frozenset(
     )
 )  # fmt: skip
 _QUOTED = r'"(?:[^"]|"")*"'
-_NEEDS_QUOTES = re.compile(r'[;,"\n]|:::| \| |^\s|\s$')
+_NEEDS_QUOTES = re.compile(r'[;,"\n|]|:::|^\s|\s$')
 
 
 def split_labels(cell: str) -> list[str]:
     """Return the labels named in ``cell``, in order, without those every contact has.
 
-    Google writes ``* myContacts ::: VIP``, Outlook ``VIP;Friends``, others ``VIP, Friends`` or
-    ``"VIP","Friends"``. What stands in quotation marks is one label whatever is in it.
+    Google writes ``* myContacts ::: VIP``, Outlook ``VIP;Friends``, others ``VIP, Friends``,
+    ``VIP|Friends`` or ``"VIP","Friends"``. What stands in quotation marks is one label whatever is in it.
     """
     bare = re.sub(_QUOTED, "", cell)
-    mark = next((mark for mark in (":::", ";", " | ", "\n", ",") if mark in bare), ",")
+    mark = next((mark for mark in (":::", ";", "|", "\n", ",") if mark in bare), ",")
     # Each part is made of quoted pieces and of letters that are not the mark.
     part = rf"((?:{_QUOTED}|(?!{re.escape(mark)})[\s\S])*)(?:{re.escape(mark)}|\Z)"
     names = [_unquoted(match[1].strip()) for match in re.finditer(part, cell)]

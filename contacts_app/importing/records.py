@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from contacts_app.importing.custom import Definitions
-from contacts_app.importing.values import find_emails, name_beside_email, read_phone
+from contacts_app.importing.values import find_emails, name_beside_email, phone_label, read_phone
 from core.folding import fold
 
 
@@ -50,6 +50,13 @@ _KEPT_INVISIBLE = {"\u200c", "\u200d"}
 _NO_BIRTHDAYS = {"0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01"}
 # Apple's year for a birthday without one.
 _OMITTED_YEAR = "1604-"
+# Names that are written with the family name first: Chinese, Japanese, Korean.
+_EAST_ASIAN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]+")
+# What only companies are called.
+_LEGAL_FORM = re.compile(
+    r"(?:^|\s)(?:ооо|оао|зао|пао|тоо|gmbh|ltd|llc|inc|corp|plc|sarl|srl|a\.ş|şti)\.?(?=\s|$)",
+    re.IGNORECASE,
+)
 _PATRONYMIC = re.compile(r"(вич|вна|чна|їна|оглы|кызы|ұлы|қызы)$")
 
 
@@ -207,6 +214,8 @@ class Draft:
             if len(cleaned) > _PLAIN_FIELDS[name]:
                 self.say(_("A text that is too long was cut: %s") % clip(cleaned, 40))
                 cleaned = clip(cleaned, _PLAIN_FIELDS[name])
+            if "\ufffd" in cleaned:
+                self.say(_("Some letters could not be read in the encoding %s.") % "utf-8")
             self.fields[name] = cleaned
 
     def add_emails(self, text: str, kind: str = "other", *, is_primary: bool = False) -> None:
@@ -224,7 +233,9 @@ class Draft:
 
     def add_phone(self, text: str, kind: str = "other", *, is_primary: bool = False) -> None:
         """Add the phone number in ``text``; words are left out with a message."""
-        number = read_phone(one_line(text))
+        told, rest = phone_label(one_line(text))
+        kind = told if kind == "other" else kind
+        number = read_phone(rest)
         if number and len(number) <= PHONE_LENGTH and len(self.phones) < MAX_DETAILS:
             self.phones.append(ParsedPhone(number, kind, is_primary))
         elif one_line(text):
@@ -298,6 +309,8 @@ class Draft:
         else:
             names = (fields.get("given_name", ""), fields.get("family_name", ""))
             joined = one_line(self.joined_names) or " ".join(filter(None, names))
+            if joined == " ".join(names) and _EAST_ASIAN.fullmatch(joined):
+                joined = " ".join(reversed(names))
             fields["full_name"] = clip(joined, FULL_NAME_LENGTH)
         if not (
             any(fields.get(n) for n in ("full_name", "organization")) or self.emails or self.phones
@@ -322,11 +335,15 @@ class Draft:
         full = fields["full_name"]
         if fold(full) == fold(fields.get("organization", "")) or "@" in full:
             return
+        if _LEGAL_FORM.search(full):
+            return
         before, comma, after = full.partition(", ")
         words = full.split()
         if comma and "," not in after:
             family, given = before, after
-        elif self.is_family_first or (len(words) == 3 and _PATRONYMIC.search(words[2].lower())):
+        elif (self.is_family_first or _EAST_ASIAN.fullmatch(full)) or (
+            len(words) == 3 and _PATRONYMIC.search(words[2].lower())
+        ):
             family, given = words[0], " ".join(words[1:])
         else:
             given, family = " ".join(words[:-1]), words[-1]
@@ -358,7 +375,11 @@ def _distinct(items: list[Detail], key: Callable[[Detail], object]) -> list[Deta
 
 
 def _one_primary(items: list[Detail]) -> list[Detail]:
-    """Return ``items`` with one primary, put first: the first marked so, else the first."""
-    chosen = next((item for item in items if item.is_primary), items[0] if items else None)
+    """Return ``items`` with one primary, put first: the first marked so, else the first.
+
+    A fax is it only where there is nothing else.
+    """
+    likely = sorted(items, key=lambda item: (not item.is_primary, item.kind == "fax"))
+    chosen = likely[0] if likely else None
     ordered = sorted(items, key=lambda item: item is not chosen)
     return [replace(item, is_primary=item is chosen) for item in ordered]

@@ -49,7 +49,7 @@ from contacts_app.importing.values import kind_of, split_phones
 # Rows looked at to find out how the table is written, and what its columns hold.
 _SAMPLE_ROWS = 300
 _ADDRESS_PARTS = {
-    "street", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
+    "street", "house", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
 }  # fmt: skip
 _ENGLISH_WORDS = frozenset({"name", "first", "last", "birthday", "birth", "birthdate", "dob"})
 _BRITISH_WORDS = frozenset({"surname", "postcode", "forename"})
@@ -372,7 +372,8 @@ _DATE_WORDS = frozenset(
 
 
 def _address(parts: dict[str, str], kind: str) -> ParsedAddress:
-    lines = [parts.get(name, "") for name in ("street", "street2", "po_box")]
+    road = " ".join(filter(None, (parts.get("street", ""), parts.get("house", ""))))
+    lines = [road, parts.get("street2", ""), parts.get("po_box", "")]
     street = "\n".join(filter(None, lines))
     if not street and not parts.get("city"):
         street = parts.get("formatted", "")
@@ -380,7 +381,8 @@ def _address(parts: dict[str, str], kind: str) -> ParsedAddress:
         street=street,
         city=parts.get("city", ""),
         region=parts.get("region", ""),
-        postal_code=parts.get("postal_code", ""),
+        # Some programs keep its zeros by an apostrophe.
+        postal_code=parts.get("postal_code", "").lstrip("'"),
         country=parts.get("country", ""),
         kind=kind,
     )

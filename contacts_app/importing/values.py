@@ -1,6 +1,7 @@
 """E-mail addresses, phone numbers and their kinds, as people and programs write them."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
 
@@ -15,7 +16,11 @@ _EMAIL = re.compile(
 _LONGEST_EMAIL = 320
 _EMAIL_SEPARATORS = re.compile(r":::|[;,|\s]+")
 _ANGLE_BRACKETS = re.compile(r"<([^<>]*)>")
-_PHONE_SCHEMES = re.compile(r"^(?:tel|callto|sms|phone|whatsapp)\s*:\s*", re.IGNORECASE)
+_PHONE_SCHEMES = re.compile(
+    r"^(?:tel|telefon|telefono|телефон|тел|callto|sms|phone|whatsapp)\.?\s*:\s*", re.IGNORECASE
+)
+# What a number is, written before it: "cep: 0532 …".
+_PHONE_LABEL = re.compile(r"^([^\W\d_]+(?:[ .][^\W\d_]+)?)\.?\s*:\s*(?=[+(\d])")
 _PHONE_CONTEXT = re.compile(r";(?:phone-context|isub|tsp)=[^;]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3}")
 _EXCEL_TEXT = re.compile(r'^="?(.*?)"?$')
@@ -101,9 +106,10 @@ def read_phone(text: str) -> str:
     """Return the number in ``text`` as it was typed, without scheme, or "" for words.
 
     A number has at least three digits, with a word four (1-800-FLOWERS); an extension stays.
-    A mail or SIP address is no number.
+    A mail or SIP address is no number. Digits of any script become 0 to 9.
     """
-    text = _EXCEL_TEXT.sub(r"\1", text.strip()).strip().lstrip("'").strip()
+    text = _EXCEL_TEXT.sub(r"\1", text.strip()).strip(" '")
+    text = "".join(_digit(c) for c in unicodedata.normalize("NFKC", text))
     if _PHONE_SCHEMES.match(text):
         text = unquote(_PHONE_SCHEMES.sub("", text))
     text = _PHONE_CONTEXT.sub("", text)
@@ -116,11 +122,23 @@ def read_phone(text: str) -> str:
     return text if sum(c.isdecimal() for c in text) >= needed else ""
 
 
+def _digit(char: str) -> str:
+    return str(unicodedata.decimal(char)) if char.isdecimal() else char
+
+
+def phone_label(text: str) -> tuple[str, str]:
+    """Return the kind that a word before the number tells, and the number: "cep: 0532 …"."""
+    match = _PHONE_LABEL.match(text)
+    kind = kind_of([match[1]], of_phone=True) if match else "other"
+    return (kind, text[match.end() :]) if match and kind != "other" else ("other", text)
+
+
 def split_phones(text: str) -> list[str]:
     """Return the numbers of a cell that may hold several.
 
     ``/`` parts an area code from its number, so it parts two numbers only between blanks; a
-    dash between blanks does so only where both are long.
+    dash between blanks does so only where both are long, a blank or a dash alone where both are
+    ten digits or more without any.
     """
     parts = re.split(r"\s*(?::::|[\n|])\s*", text)
     for separator, digits in (
@@ -128,6 +146,7 @@ def split_phones(text: str) -> list[str]:
         (r"\s*,\s*", 6),
         (r"\s+/\s+", 6),
         (r"\s+[-–]\s+", 9),
+        (r"(?<=\d{10})(?:\s+|-)(?=\+?\d{10})", 10),
     ):
         parts = [
             piece

@@ -30,6 +30,9 @@ from contacts_app.importing.records import (
 from contacts_app.importing.values import kind_of, split_phones
 
 
+_GLUED_END = re.compile(
+    rb"(?<![\s:;=.])(?<!\\[nN])(?<!=0[AD])END:VCARD(?=[ \t]*\r?$)", re.IGNORECASE | re.MULTILINE
+)
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 # Lines kept of one card; a card of a hostile file may have millions.
 _MAX_LINES = 2_000
@@ -56,7 +59,7 @@ def read_vcards(
     wide = charsets.unicode_encoding(content)
     if wide:
         content = charsets.decode(content, encoding=wide).text.encode("utf-8", "replace")
-    content = _without_indent(charsets.decoded_twice(content))
+    content = _with_ends(_without_indent(charsets.decoded_twice(content)))
     decoder = ValueDecoder(content, encoding=encoding, language=language)
     properties = {f"X-{field.key.upper().replace('_', '-')}": field.key for field in fields}
     index = -1
@@ -70,10 +73,15 @@ def read_vcards(
 
 def _without_indent(content: bytes) -> bytes:
     """Take off the blanks before every line, which would make each go on the line before."""
-    match = re.search(rb"^([ \t]*)BEGIN\s*:\s*VCARD[ \t]*\r?\n\1\w", content, re.I | re.M)
+    match = re.search(rb"^[ \t]*BEGIN\s*:\s*VCARD[ \t]*\r?\n([ \t]*)\w", content, re.I | re.M)
     if not match or not match[1]:
         return content
     return re.sub(rb"^" + match[1], b"", content, flags=re.M)
+
+
+def _with_ends(content: bytes) -> bytes:
+    """Put an END that stands right behind a value, not of an agent, on a line of its own."""
+    return _GLUED_END.sub(b"\nEND:VCARD", content)
 
 
 class _Card(list[ContentLine]):
@@ -166,7 +174,7 @@ class _CardReader:
         return unescape(self._decoder.text(line)).strip()
 
     def _components(self, line: ContentLine) -> list[str]:
-        return [part.strip() for part in split_escaped(self._decoder.text(line), ";")]
+        return [part.strip() for part in self._decoder.components(line)]
 
     def _kind(self, line: ContentLine, *, of_phone: bool = False) -> str:
         words = [*line.types(), self._labels.get(line.group, "")]
@@ -176,7 +184,8 @@ class _CardReader:
         return "PREF" in line.types() or line.first("PREF") == "1"
 
     def _full_name(self, line: ContentLine) -> None:
-        self._draft.set("full_name", self._text(line))
+        # Some programs write the semicolons of N here too.
+        self._draft.set("full_name", self._text(line).strip("; "))
 
     def _names(self, line: ContentLine) -> None:
         if self._draft.fields.get("family_name") or self._draft.fields.get("given_name"):

@@ -45,7 +45,6 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
     ]
     if not labels:
         return 0
-    wanted, wanted_params = _wanted(labels, contacts)
     looked_at, looked_at_params = "", ()
     if contacts is not None:
         try:
@@ -53,6 +52,7 @@ def refresh_automatic_labels(contacts: ContactQuerySet | None = None) -> int:
         except EmptyResultSet:
             return 0
         looked_at = f"AND contact_id IN ({listed})"
+    wanted, wanted_params = _wanted(labels, contacts)
     ids = [label.pk for label, _condition in labels]
     # Compared as sets: how many there are of each is nothing the planner could know beforehand.
     missing = _pairs(

@@ -1,8 +1,10 @@
 """Labels of services: who books one carries its label, which says what booking put it on."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -155,3 +157,11 @@ def test_a_label_of_another_book_brings_no_condition(massage, owner):
     imported.define([{"name": "New", "condition": "contacts/new_this_month"}])
     conditions = Label.objects.order_by("name").values_list("condition", flat=True)
     assert list(conditions) == ["", "contacts/new_this_month"]
+
+
+def test_an_import_that_makes_nobody_goes_on(label, tmp_path):
+    book = tmp_path / "book.csv"
+    book.write_text("Name,Email\nAnn Bell,ann@example.com\n")
+    for _time in range(2):
+        call_command("import_contacts", str(book), stdout=StringIO(), stderr=StringIO())
+    assert Contact.objects.filter(full_name="Ann Bell").count() == 1

@@ -16,6 +16,7 @@ from contacts_app.importing.labels import join_labels, split_labels
         ("VIP, Friends", ["VIP", "Friends"]),
         ('"VIP","Beta, late"', ["VIP", "Beta, late"]),
         ("Постоянные | Новые", ["Постоянные", "Новые"]),
+        ("VIP|Doğum günü", ["VIP", "Doğum günü"]),
         ("* Family", ["Family"]),
         ("  ", []),
         ("* ", []),
@@ -33,7 +34,7 @@ def test_programs_part_labels_in_their_own_ways(cell: str, labels: list[str]):
     [
         ["VIP"],
         ["VIP", "Regulars"],
-        ["Moda, Kadıköy", "a; b", "c ::: d", "e | f"],
+        ["Moda, Kadıköy", "a; b", "c ::: d", "e | f", "g|h"],
         ['say "hi"', '"quoted"', "it's"],
         ["=1+1", "* x"[2:]],
     ],

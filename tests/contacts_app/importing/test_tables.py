@@ -46,8 +46,8 @@ def test_outlook_in_german_windows_1252():
     (contact,) = read(text.encode("cp1252"))
     assert contact.full_name == "Jörgine Groß"
     assert [(p.number, p.kind) for p in contact.phones] == [
-        ("0221 1", "fax"),
         ("0221 555123", "home"),
+        ("0221 1", "fax"),
         ("0170 5551234", "mobile"),
     ]
     assert contact.addresses[0].street == "Hauptstr. 1"
@@ -316,3 +316,52 @@ def test_a_table_of_something_else_says_so(text: str):
 def test_letters_that_can_not_be_read_are_said():
     (contact,) = read("Name,Email\nJörg,j@example.de\n".encode("cp1252"), encoding="utf-8")
     assert "utf-8" in contact.leftovers[0]
+
+
+def test_what_stands_before_between_and_around_phones():
+    text = (
+        "Name;Phone\nA;cep: 0532 111 22 33, ev: 0212 444 55 66\nB;05321112233 05332223344\n"
+        "C;5321112233-5332223344\nD;０９０－１２３４－５６７８\nE;='+447700900001'\nF;0532 111 22 33 (eşi)\n"
+    )
+    assert [[p.number for p in c.phones] for c in read(text)] == [
+        ["0532 111 22 33", "0212 444 55 66"],
+        ["05321112233", "05332223344"],
+        ["5321112233", "5332223344"],
+        ["090-1234-5678"],
+        ["+447700900001"],
+        ["0532 111 22 33 (eşi)"],
+    ]
+    assert [p.kind for p in read(text)[0].phones] == ["mobile", "home"]
+
+
+def test_days_as_a_spreadsheet_counts_them_with_a_time():
+    contacts = read("Name,Phone,Birthday\nA,5551234,29586\nB,5551235,12345.0\n")
+    assert [c.birth_date for c in contacts] == ["1980-12-31", "1933-10-18"]
+
+
+def test_a_form_of_address_beside_a_position():
+    (contact,) = read("Unvan,Ad,Soyad,İş Ünvanı\nBay,İlker,Güneş,Müdür\n")
+    assert contact.job_title == "Müdür"
+
+
+def test_an_apostrophe_before_a_postal_code_and_a_house_number():
+    (contact,) = read("Name,Email,Straße,Hausnummer,PLZ\nAnn,a@example.com,Lindenweg,7a,'01067\n")
+    assert (contact.addresses[0].street, contact.addresses[0].postal_code) == (
+        "Lindenweg 7a",
+        "01067",
+    )
+
+
+def test_mailing_may_be_an_email():
+    (contact,) = read("Name,mailing,mail2\nAnn,a@example.com,b@example.com\n")
+    assert [e.address for e in contact.emails] == ["a@example.com", "b@example.com"]
+    assert not contact.addresses
+
+
+def test_a_name_beside_both_names_of_the_person_there_is_the_company():
+    (contact,) = read(
+        "Name,Vorname,Nachname,E-Mail\nStadt Musterhausen,Erika,Muster,e@example.com\n"
+    )
+    assert (contact.full_name, contact.organization) == ("Erika Muster", "Stadt Musterhausen")
+    (contact,) = read("Name,Vorname,Nachname,E-Mail\nDr. Erika Muster,Erika,Muster,e@example.com\n")
+    assert (contact.full_name, contact.organization) == ("Dr. Erika Muster", "")

@@ -72,6 +72,9 @@ def test_name_is_made_of_n_without_prefix_and_suffix():
         ("Schmidt, Anna", "Anna", "Schmidt"),
         ("Иванова Анна Петровна", "Анна Петровна", "Иванова"),
         ("Madonna", "Madonna", ""),
+        ("山田 花子", "花子", "山田"),
+        ("ТОО Ромашка", "", ""),
+        ("Işık Ltd. Şti.", "", ""),
     ],
 )
 def test_full_name_alone_is_parted(full_name: str, given: str, family: str):
@@ -81,6 +84,41 @@ def test_full_name_alone_is_parted(full_name: str, given: str, family: str):
         given,
         family,
     )
+
+
+def test_east_asian_names_are_called_by_the_family_name_first():
+    assert read_one("N:柳井;建人;;;").full_name == "柳井 建人"
+
+
+def test_semicolons_of_n_around_a_full_name():
+    contact = read_one("N:;Ann;;;", "FN:;Ann;;;")
+    assert (contact.full_name, contact.given_name) == ("Ann", "Ann")
+
+
+def test_letters_that_can_not_be_read_are_said():
+    broken = card("N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;=E5=8C=85=C7", version="2.1")
+    (contact,) = read(broken)
+    assert contact is not None
+    assert contact.leftovers == ("Some letters could not be read in the encoding utf-8.",)
+
+
+def test_a_semicolon_in_quoted_printable_belongs_to_its_part():
+    contact = read_one("N;ENCODING=QUOTED-PRINTABLE:Ex=3Bample;Ren=C3=A9;;;", version="2.1")
+    assert (contact.given_name, contact.family_name) == ("René", "Ex;ample")
+    # Where no other semicolon stands, these part the name.
+    contact = read_one("N;ENCODING=QUOTED-PRINTABLE:Bell=3BRen=C3=A9", version="2.1")
+    assert (contact.given_name, contact.family_name) == ("René", "Bell")
+
+
+def test_an_end_right_behind_a_value():
+    text = card("FN:Ann", "TEL:13800138000", version="2.1").replace("\r\nEND", "END")
+    first, second = read(
+        text + card("FN:Bob", r"AGENT:BEGIN:VCARD\nFN:Cid\nEND:VCARD", "TITLE:Chef")
+    )
+    assert first is not None
+    assert second is not None
+    assert (first.phones[0].number, first.leftovers) == ("13800138000", ())
+    assert (second.full_name, second.job_title) == ("Bob", "Chef")
 
 
 def test_a_company_is_not_parted_into_names():
@@ -130,6 +168,13 @@ def test_a_card_that_stands_in_from_the_margin():
     (contact,) = read(text)
     assert contact is not None
     assert (contact.full_name, contact.phones[0].number) == ("Ann", "+1 5550101")
+
+
+def test_all_but_the_first_line_stand_in_from_the_margin():
+    text = card("FN:Ann Bell", "TEL:5551234", version="2.1").replace("\r\n", "\r\n  ").rstrip(" ")
+    (contact,) = read(text)
+    assert contact is not None
+    assert contact.full_name == "Ann Bell"
 
 
 def test_what_android_has_beyond_vcard():
