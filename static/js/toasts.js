@@ -51,12 +51,13 @@ function undoForm(url, label) {
 // Only an address of this site: the text may hold words that people typed.
 const isOurs = (url) => url?.startsWith("/") && !url.startsWith("//");
 
-function show({ text, undo_url, undo_label, link_url, link_label, level, retry }) {
+function show({ text, undo_url, undo_label, link_url, link_label, link_target, level, retry }) {
   const toast = node("div", { class: "toast-card", "data-toast": "" });
   if (level) toast.dataset.level = level;
   toast.append(node("p", {}, text));
   if (isOurs(link_url)) {
-    toast.append(node("a", { class: "btn btn-sm btn-link", href: link_url }, link_label));
+    const attributes = { class: "btn btn-sm btn-link", href: link_url, target: link_target ?? "_self" };
+    toast.append(node("a", attributes, link_label));
   }
   if (isOurs(undo_url)) {
     toast.append(undoForm(undo_url, undo_label || words().undo));
@@ -79,6 +80,9 @@ function show({ text, undo_url, undo_label, link_url, link_label, level, retry }
     dialog.querySelector("[data-toast]")?.remove();
     (dialog.querySelector(".dialog-body") ?? dialog).prepend(toast);
   } else {
+    // What failed again is said once.
+    const same = [...region().children].find((other) => level === "error" && other.querySelector("p").textContent === text);
+    same?.remove();
     region().append(toast);
     while (region().children.length > 3) region().firstElementChild.remove();
   }
@@ -116,17 +120,48 @@ function again(detail) {
   };
 }
 
+// What a page asks by itself: nobody waits for the answer, and it is asked again soon.
+const isUnasked = (event) => "unasked" in event.detail.elt.dataset;
+
+// Who signed in anew in another tab has another token: the forms of this page take it over.
+async function renewToken() {
+  const answer = await fetch(window.location.href, { cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const headers = page.body.getAttribute("hx-headers");
+  if (!headers) return;
+  document.body.setAttribute("hx-headers", headers);
+  for (const input of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) {
+    input.value = JSON.parse(headers)["X-CSRFToken"];
+  }
+}
+const anew = (detail) => () => renewToken().finally(again(detail));
+
+// Signed out meanwhile, one is led to the sign-in page; but not away from a form in a dialog.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const address = event.detail.xhr.getResponseHeader("HX-Redirect");
+  const texts = words();
+  if (!address?.startsWith(texts.signIn)) return;
+  if (!document.querySelector("dialog[open] form[data-guard]")) return;
+  event.preventDefault();
+  if (isUnasked(event)) return;
+  const link = { link_url: address, link_label: texts.signInLabel, link_target: "_blank" };
+  show({ text: texts.signedOut, level: "error", ...link, retry: anew(event.detail) });
+});
+
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   const texts = words();
   if (status === 401) window.location.reload();
+  else if (isUnasked(event)) return;
   else if (status >= 500) show({ text: texts.failed, level: "error", retry: again(event.detail) });
-  else if (status === 403 || status === 404) show({ text: texts.denied, level: "error" });
+  else if (status === 403) show({ text: texts.denied, level: "error", retry: anew(event.detail) });
+  else if (status === 404) show({ text: texts.denied, level: "error" });
   else show({ text: texts.refused, level: "error" });
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
+    if (isUnasked(event)) return;
     show({ text: words().offline, level: "error", retry: again(event.detail) });
   });
 }
