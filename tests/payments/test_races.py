@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Business
 from bookings.models import Booking
+from bookings.services.places import publish
 from contacts_app.models import Activity
 from payments import refusals
 from payments.enums import EntryKind, Method
@@ -232,21 +233,20 @@ def test_day_close_would_show_without_locks(staff, owner, monkeypatch):
         )
         assert careless != guarded
         cursor.execute(careless)
-    tell = ledger._tell
     today = timezone.localdate(timezone.now(), Business.objects.current().zone)
 
-    def tell_late(*given, **details):
+    def publish_late(*given, **details):
         """Close the day, on a connection of its own, before the payment is committed."""
-        monkeypatch.setattr(ledger, "_tell", tell)
+        monkeypatch.setattr(ledger, "publish", publish)
         at_once(
             1,
             lambda _number: days.close_day(
                 day=today, currency="TRY", counted=Decimal(0), actor=owner
             ),
         )
-        tell(*given, **details)
+        publish(*given, **details)
 
-    monkeypatch.setattr(ledger, "_tell", tell_late)
+    monkeypatch.setattr(ledger, "publish", publish_late)
     try:
         marking(BookingFactory(), staff, method=Method.CASH)()
     finally:
