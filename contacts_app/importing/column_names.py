@@ -62,7 +62,7 @@ _PHRASES = {
     "nickname": (
         "nickname|nick name|nick|alias|spitzname|takma ad|lakap|псевдоним|прозвище|ник|surnom"
         "|apodo|soprannome|apelido carinhoso|bijnaam|pseudonim|přezdívka|short name|knownas"
-        "|known as|alcunha"
+        "|known as|alcunha|public name|profile name|push name"
     ),
     "organization": (
         "company|company name|organization|organisation|organization name|organisation name"
@@ -170,7 +170,7 @@ ADDRESS_WORDS = {
     "city": (
         "city|town|locality|ort|stadt|wohnort|город|місто|населенный пункт|şehir|sehir|ilçe|ville"
         "|ciudad|localidad|poblacion|città|citta|comune|cidade|stad|plaats|woonplaats|miasto|město"
-        "|mesto|város|postort|kaupunki|suburb|municipality|stadtort|weiterer ort|miejscowość|населённый пункт|suburb city"
+        "|mesto|város|postort|kaupunki|suburb|municipality|stadtort|weiterer ort|miejscowość|населённый пункт|suburb city|plz ort|plz wohnort|plz stadt|postcode city"
     ),
     "region": (
         "state|region|province|county|bundesland|kanton|область|край|регион|район|eyalet|bölge|il"
@@ -192,7 +192,9 @@ ADDRESS_WORDS = {
         "|apt|suite|unit|street2|address2|addition|adresszusatz|line 2|address2 line|кв|квартира"
         "|apartment suite|apt suite|flat|daire|daire no"
     ),
-    "house": "hausnummer|hausnr|house number|дом|номер дома|huisnummer|numero civico|kapı no|bina no",
+    "house": "hausnummer|hausnr|дом|номер дома|huisnummer|numero civico|kapı no|bina no",
+    # Written before the street.
+    "house_first": "house number|house no|street number",
     "po_box": "po box|pobox|box|postfach|post office box|p o box|аб ящик|abonentenfach",
     "formatted": "formatted|full address|formatiert|complete address|whole address",
 }  # fmt: skip

@@ -117,7 +117,9 @@ def _number(words: list[str]) -> str:
 
 
 def _address_part(words: list[str]) -> Column | None:
-    if column_names.NO_ADDRESS.intersection(words) or words[-1] in {"company", "name"}:
+    if " ".join(words) not in ADDRESS_PART_BY_PHRASE and (
+        column_names.NO_ADDRESS.intersection(words) or words[-1] in {"company", "name"}
+    ):
         return None
     kind = kind_of(words, of_phone=False)
     core = [
@@ -176,6 +178,8 @@ def columns_by_name(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> li
         if column.field == "street" and _share(_cells(rows, index), _is_email) > 0.8:
             # "Mailing" may be either.
             columns[index] = Column("email", column.kind)
+        elif column.field == "country" and _share(_cells(rows, index), _is_dial_code) > 0.8:
+            columns[index] = Column("dial_code")
     if not any(column.field == "email" and not column.is_type for column in columns):
         for index, column in enumerate(columns):
             is_free = column == NOTHING and not column_names.BESIDE.intersection(
@@ -313,6 +317,10 @@ def _is_birthday(cell: str) -> bool:
     # With a time of day it is the moment of something.
     has_time = re.search(r"\d[T\s]+(?!0?0:00)\d{1,2}:\d\d", cell)
     return not has_time and bool(read_birthday(cell, DAY_FIRST))
+
+
+def _is_dial_code(cell: str) -> bool:
+    return bool(re.fullmatch(r"\+?\d{1,4}", cell))
 
 
 def _is_honorific(cell: str) -> bool:

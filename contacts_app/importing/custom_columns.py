@@ -10,7 +10,23 @@ from contacts_app.importing.records import clip, one_line
 from core.folding import fold
 
 
-_EMPTY = {"", "-", "--", "—", "–", "NULL", "\\N", "N/A", "n/a", "#N/A", "(null)"}
+_EMPTY = {
+    "",
+    "-",
+    "--",
+    "—",
+    "–",
+    "NULL",
+    "null",
+    "\\N",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "(null)",
+    "nan",
+    "NaN",
+    "undefined",
+}
 
 
 def is_filled(cell: str) -> bool:

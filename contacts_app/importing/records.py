@@ -57,6 +57,13 @@ _LEGAL_FORM = re.compile(
     r"(?:^|\s)(?:ооо|оао|зао|пао|тоо|gmbh|ltd|llc|inc|corp|plc|sarl|srl|a\.ş|şti)\.?(?=\s|$)",
     re.IGNORECASE,
 )
+_TITLES_BEFORE = re.compile(
+    r"^(?:(?:dr|prof|mr|mrs|ms|hr|fr|sn|mag|ing|dipl)\.\s*|(?:mr|mrs|herr|frau|г-н|г-жа)\s+)+(?=\w)",
+    re.I,
+)
+_TITLES_BEHIND = re.compile(
+    r"(?:,\s*(?:esq|jr|sr|ph\.?d|m\.?d|m\.?b\.?a|m\.?sc|b\.?sc|ll\.?m|dds|cpa|ii|iii)\.?)+$", re.I
+)
 _PATRONYMIC = re.compile(r"(вич|вна|чна|їна|оглы|кызы|ұлы|қызы)$")
 
 
@@ -337,6 +344,8 @@ class Draft:
             return
         if _LEGAL_FORM.search(full):
             return
+        # Titles are no part of either name.
+        full = _TITLES_BEFORE.sub("", _TITLES_BEHIND.sub("", full)) or full
         before, comma, after = full.partition(", ")
         words = full.split()
         if comma and "," not in after:
@@ -348,7 +357,8 @@ class Draft:
         else:
             given, family = " ".join(words[:-1]), words[-1]
         if len(words) == 1:
-            given, family = full, ""
+            # With a title it is the family name: Dr. Watson.
+            given, family = (full, "") if full == fields["full_name"] else ("", full)
         fields["given_name"] = clip(given, NAME_LENGTH)
         fields["family_name"] = clip(family, NAME_LENGTH)
 

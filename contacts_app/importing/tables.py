@@ -43,13 +43,13 @@ from contacts_app.importing.rows import (
     known_names,
     read_rows,
 )
-from contacts_app.importing.values import kind_of, split_phones
+from contacts_app.importing.values import kind_of, split_phones, with_dial_code
 
 
 # Rows looked at to find out how the table is written, and what its columns hold.
 _SAMPLE_ROWS = 300
 _ADDRESS_PARTS = {
-    "street", "house", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
+    "street", "house", "house_first", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
 }  # fmt: skip
 _ENGLISH_WORDS = frozenset({"name", "first", "last", "birthday", "birth", "birthdate", "dob"})
 _BRITISH_WORDS = frozenset({"surname", "postcode", "forename"})
@@ -282,6 +282,7 @@ class _Table:
             for column, cell in zip(self._columns, cells, strict=False)
             if column.field and is_filled(cell)
         ]
+        dial_code = next((cell for column, cell in filled if column.field == "dial_code"), "")
         for column, cell in filled:
             if column.is_type:
                 kinds[column.field, column.group] = cell
@@ -297,7 +298,7 @@ class _Table:
                     draft.add_emails(cell, kind)
                 else:
                     for number in split_phones(cell):
-                        draft.add_phone(number, kind)
+                        draft.add_phone(with_dial_code(number, dial_code), kind)
             elif column.field in _ADDRESS_PARTS:
                 here = addresses.setdefault((column.kind, column.group), {})
                 if column.field == "street2" and here.get("street2"):
@@ -372,17 +373,20 @@ _DATE_WORDS = frozenset(
 
 
 def _address(parts: dict[str, str], kind: str) -> ParsedAddress:
-    road = " ".join(filter(None, (parts.get("street", ""), parts.get("house", ""))))
+    road = " ".join(parts[name] for name in ("house_first", "street", "house") if name in parts)
     lines = [road, parts.get("street2", ""), parts.get("po_box", "")]
     street = "\n".join(filter(None, lines))
     if not street and not parts.get("city"):
         street = parts.get("formatted", "")
+    # Some programs keep its zeros by an apostrophe.
+    postal_code, city = parts.get("postal_code", "").lstrip("'"), parts.get("city", "")
+    if not postal_code and (both := re.fullmatch(r"((?:[A-Z]{1,2}-)?\d{4,6}),?\s+(\D.*)", city)):
+        postal_code, city = both[1], both[2]
     return ParsedAddress(
         street=street,
-        city=parts.get("city", ""),
+        city=city,
         region=parts.get("region", ""),
-        # Some programs keep its zeros by an apostrophe.
-        postal_code=parts.get("postal_code", "").lstrip("'"),
+        postal_code=postal_code,
         country=parts.get("country", ""),
         kind=kind,
     )

@@ -133,6 +133,12 @@ def phone_label(text: str) -> tuple[str, str]:
     return (kind, text[match.end() :]) if match and kind != "other" else ("other", text)
 
 
+def with_dial_code(number: str, code: str) -> str:
+    """Return ``number`` with the code of its country before it, where it has none of its own."""
+    is_whole = not code or not number[:1].isdecimal() or number.startswith("0")
+    return number if is_whole else f"+{code.lstrip('+')} {number}"
+
+
 def split_phones(text: str) -> list[str]:
     """Return the numbers of a cell that may hold several.
 

@@ -365,3 +365,24 @@ def test_a_name_beside_both_names_of_the_person_there_is_the_company():
     assert (contact.full_name, contact.organization) == ("Erika Muster", "Stadt Musterhausen")
     (contact,) = read("Name,Vorname,Nachname,E-Mail\nDr. Erika Muster,Erika,Muster,e@example.com\n")
     assert (contact.full_name, contact.organization) == ("Dr. Erika Muster", "")
+
+
+def test_a_house_number_before_the_street_and_a_postal_code_before_the_city():
+    (contact,) = read("Name,Email,House Number,Street Name\nAnn,a@example.com,42,High Street\n")
+    assert contact.addresses[0].street == "42 High Street"
+    (contact,) = read("Name;E-Mail;Straße;PLZ/Ort\nKurt;k@example.com;Am Ring 3;50667 Köln\n")
+    address = contact.addresses[0]
+    assert (address.street, address.postal_code, address.city) == ("Am Ring 3", "50667", "Köln")
+
+
+def test_the_code_of_the_country_before_a_phone():
+    ann, bo = read(
+        "First Name,Country Code,Mobile Number\nAnn,+90,5321112233\nBo,+90,+1 202 555 0101\n"
+    )
+    assert [c.phones[0].number for c in (ann, bo)] == ["+90 5321112233", "+1 202 555 0101"]
+    assert not ann.addresses
+
+
+def test_words_that_programs_write_for_nothing():
+    (contact,) = read("Имя,Фамилия,Телефон\nЕгор,null,79001112235\n")
+    assert contact.full_name == "Егор"
