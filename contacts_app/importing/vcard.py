@@ -148,7 +148,7 @@ class _CardReader:
             "ORG": self._organization, "TITLE": self._job_title, "EMAIL": self._email,
             "TEL": self._phone, "ADR": self._address, "LABEL": self._mail_label,
             "BDAY": self._birthday, "NOTE": self._note, "LANG": self._language,
-            "CATEGORIES": self._categories,
+            "CATEGORIES": self._categories, "X-VAT-ID": self._tax_id,
         }  # fmt: skip
         for line in card:
             if reader := readers.get(line.name):
@@ -163,6 +163,7 @@ class _CardReader:
         if not self._draft.addresses:
             for text, kind in self._mail_labels:
                 self._draft.add_address(ParsedAddress(street=text, kind=kind))
+        self._draft.drop_substitute_name()
         if not card.has_end:
             self._draft.say(_("The end of the record is missing."))
         contact = self._draft.finish()
@@ -206,6 +207,9 @@ class _CardReader:
 
     def _job_title(self, line: ContentLine) -> None:
         self._draft.set("job_title", self._text(line))
+
+    def _tax_id(self, line: ContentLine) -> None:
+        self._draft.set("tax_id", self._text(line))
 
     def _email(self, line: ContentLine) -> None:
         self._draft.add_emails(

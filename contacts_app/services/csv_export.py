@@ -19,13 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Business
-from contacts_app.custom_field_types import Value, type_of
-from contacts_app.enums import CustomFieldType, Source
+from contacts_app.custom_field_types import Value
+from contacts_app.enums import Source
 from contacts_app.importing.formulas import guarded
 from contacts_app.importing.labels import join_labels
 from contacts_app.models import Contact, ContactLabel, CustomField
 from contacts_app.querysets.contacts import ContactQuerySet
-from contacts_app.services.custom_values import custom_of, living_fields
+from contacts_app.services.custom_values import custom_of, living_fields, text_in_file
 from contacts_app.services.derive import primary_first
 
 
@@ -138,15 +138,8 @@ def _address(name: str) -> Callable[[Contact, Mapping[str, Value]], str]:
 
 
 def _custom(field: CustomField) -> CsvColumn:
-    kind, key = type_of(field), field.key
-
     def text(contact: Contact, custom: Mapping[str, Value]) -> str:
-        if key not in custom:
-            return ""
-        plain: Any = kind.plain(custom[key])
-        if field.type == CustomFieldType.YES_NO:
-            return "yes" if plain else "no"
-        return join_labels(plain) if isinstance(plain, list) else str(plain)
+        return text_in_file(custom[field.key], field) if field.key in custom else ""
 
     return CsvColumn(field.name, text, "custom_values")
 

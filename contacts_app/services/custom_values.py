@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contacts_app.custom_field_types import TYPES, Value, type_of
+from contacts_app.enums import CustomFieldType
+from contacts_app.importing.labels import join_labels
 from contacts_app.models import Contact, CustomField, CustomValue
 
 
@@ -23,6 +25,14 @@ def custom_of(rows: Iterable[CustomValue], fields: Mapping[str, CustomField]) ->
         for key, field in fields.items()
         if field.pk in grouped
     }
+
+
+def text_in_file(value: Value, field: CustomField) -> str:
+    """Return a value as files have it, in no language; importing it gives the same value."""
+    plain: Any = type_of(field).plain(value)
+    if field.type == CustomFieldType.YES_NO:
+        return "yes" if plain else "no"
+    return join_labels(plain) if isinstance(plain, list) else str(plain)
 
 
 def rows_of_custom(

@@ -98,6 +98,7 @@ def contact_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         "age": age(contact.birth_date, timezone.localdate()),
         "may_edit": may_edit,
         "may_delete": request.user.may(Right.DELETE_CONTACTS),
+        "may_export": request.user.may(Right.EXPORT_CONTACTS),
         "edit_url": address_to("contacts:contact_edit", contact.pk),
         # Called by the template of the page; the card has none.
         "tabs": partial(tabs_of, contact),

@@ -27,7 +27,7 @@ from tests.helpers.html import parse
 
 
 pytestmark = pytest.mark.django_db
-FILE = "/contacts/export/contacts.csv"
+FILE = "/contacts/export/file/"
 
 
 def content(client: Client, query: str = "", **headers: Any) -> str:
@@ -178,7 +178,7 @@ def test_the_question_keeps_the_query_of_the_list(owner_client: Client):
     assert '<input type="hidden" name="sort" value="-name">' in form
     fragment = owner_client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
-    assert 'action="/contacts/export/contacts.csv"' in fragment
+    assert 'action="/contacts/export/file/"' in fragment
     assert "Notes are not in the file." in fragment
 
 

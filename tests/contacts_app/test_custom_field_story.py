@@ -31,7 +31,7 @@ STORIES = {
 
 def exported(client, query: str) -> list[tuple[str, str]]:
     """Return name and value of those who are in the file, in order."""
-    response = client.get(f"/contacts/export/contacts.csv?fields=all&{query}")
+    response = client.get(f"/contacts/export/file/?fields=all&{query}")
     lines = io.StringIO(b"".join(response.streaming_content).decode().removeprefix("\ufeff"))
     return [(row["First name"], row.get("Mine", "no column")) for row in csv.DictReader(lines)]
 

@@ -167,9 +167,9 @@ def test_no_other_field_of_the_export_holds_a_note(contact):
     assert CANARY not in json.dumps(row)
 
 
-@pytest.mark.parametrize("fields", ["shown", "all"])
-def test_the_list_as_a_file_holds_no_note(owner_client, contact, fields):
-    response = owner_client.get("/contacts/export/contacts.csv", {"fields": fields})
+@pytest.mark.parametrize("query", ["fields=shown", "fields=all", "format=vcard"])
+def test_the_list_as_a_file_holds_no_note(owner_client, contact, query):
+    response = owner_client.get(f"/contacts/export/file/?{query}")
     content = response.getvalue()
     assert contact.display_name.encode() in content
     assert CANARY.encode() not in content
