@@ -6,7 +6,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connections, transaction
 from django.test import override_settings
 from django.urls import reverse
@@ -41,6 +41,17 @@ REMOVE = "dashboard:samples_remove"
 def load_demo(*arguments):
     with override_settings(KARTOTEKA_DEMO=True):
         call_command("demo", *arguments, stdout=StringIO())
+
+
+@pytest.mark.django_db
+def test_it_is_said_why_the_salon_does_not_come_back():
+    contact = ContactFactory(trashed=True)
+    with pytest.raises(CommandError, match="there are contacts, perhaps in the trash"):
+        load_demo("--again")
+    assert not User.objects.exists()
+    # Each start of dev.py asks so, and isn't stopped by it.
+    load_demo()
+    assert list(Contact.objects.all()) == [contact]
 
 
 def click(owner):

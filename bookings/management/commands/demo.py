@@ -33,16 +33,27 @@ class Command(BaseCommand):
             raise CommandError("These settings allow no demo: its password is known to everybody.")
         if options["sign_ins"]:
             load_business()
-        elif not has_samples() and (options["again"] or not were_removed()):
-            load()
+        elif has_samples():
+            if options["again"]:
+                self.stdout.write("The sample data is there already.")
+        elif options["again"] or not were_removed():
+            load(needs_clients=options["again"])
         self.stdout.write(sign_ins(people_of_the_demo()))
 
 
-def load() -> None:
-    """Load the demo, marked as sample data."""
+def load(*, needs_clients: bool) -> None:
+    """Load the demo, marked as sample data; where there are contacts, only who can sign in.
+
+    Raises:
+        CommandError: its clients were asked for and can't be stored; then nothing is.
+    """
     with marked_as_samples():
         demo = load_business()
-        load_clients(demo)
+        if not load_clients(demo) and needs_clients:
+            raise CommandError(
+                "Nothing was loaded: there are contacts, perhaps in the trash, and the salon "
+                "isn't mixed with them."
+            )
         if load_bookings(demo):
             for more in more_of_the_demo:
                 more(demo)
