@@ -42,7 +42,9 @@ def test_what_the_ledger_is_about_is_not_emptied(table):
     PaymentFactory()
     with connection.cursor() as cursor:
         look_at_references(cursor)
-        assert violated(lambda: cursor.execute(f"TRUNCATE {table} CASCADE")) == "ledger_only_grows"
+        refused = violated(lambda: cursor.execute(f"TRUNCATE {table} CASCADE"))
+        # Whichever of the two tables comes first
+        assert refused in {"ledger_only_grows", "closed_days_only_grow"}
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         assert "_fk_" in violated(lambda: cursor.execute(f"DELETE FROM {table}"))  # noqa: S608
 
