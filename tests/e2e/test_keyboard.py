@@ -238,6 +238,8 @@ def test_in_a_dialog_and_in_a_menu_keys_do_nothing(at_list: Person):
     expect(dialogs(at_list)).to_have_count(1)
     keys(at_list, "Escape")
     at_list.press(at_list.button("Columns"))
+    # The menu is asked for: until it is there, keys are those of the list.
+    expect(at_list.page.locator("#view-menu")).to_be_visible()
     keys(at_list, "n", "x")
     expect(dialogs(at_list)).to_have_count(0)
     expect(at_list.page.locator("#selection")).to_be_hidden()
