@@ -82,8 +82,7 @@ def test_a_deed_ended_by_a_deadlock_is_done_again():
         deed()
 
     begun, failed = deadlock(done)
-    # On a busy machine the one that comes again may meet the other more than once.
-    assert min(begun) == 1
+    # The one that comes again may meet the other once more, and then either may have to give way.
     assert max(begun) > 1
     assert failed == []
 
