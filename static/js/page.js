@@ -71,6 +71,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Of two deeds one soon after the other (delete, and Undo) each is followed by the page anew
+// (HX-Location asks in the name of the body). The first has then replaced what the second, which
+// waited for it, was to replace: it goes where the page is now.
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  const { elt, target } = detail;
+  if (elt !== document.body || target?.id !== "page" || target.isConnected) return;
+  detail.target = document.getElementById("page") ?? target;
+});
+
 // Tabs on one line that is longer than the screen: the page one is on is in sight.
 // Only along the line: the page itself stays where it is.
 const tab = document.querySelector(".tabs > [aria-current]");

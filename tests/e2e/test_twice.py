@@ -1,7 +1,9 @@
 """One deed done twice by a nervous hand has one effect."""
 
+import re
+
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from accounts.models import User
 from contacts_app.models import Activity, Contact
@@ -80,3 +82,27 @@ def test_undo_pressed_twice(desk: Person, clients):
 
     expect(desk.page.locator("#count")).to_have_text("5")
     expect(desk.said.locator("[data-level=error]")).to_have_count(0)
+
+
+def test_undo_before_the_list_has_come(desk: Person, clients):
+    """What the list of the second deed was to replace has been replaced by that of the first."""
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    desk.open("/contacts/")
+    desk.tick(desk.row("Ayşe Kaya").get_by_role("checkbox"))
+    desk.press(desk.button("Delete", desk.page.locator("#selection")))
+    desk.page.route(re.compile("/contacts/$"), hold_the_first)
+    desk.press(desk.button("Delete", desk.sheet))
+    with desk.page.expect_response(re.compile("/undo/$")):
+        desk.press(desk.button("Undo", desk.said))
+    with desk.page.expect_response(re.compile("/contacts/$")):
+        route, answer = held[0]
+        route.fulfill(response=answer)
+    expect(desk.said.get_by_text("1 contact was restored.")).to_be_visible()
+    expect(desk.row("Ayşe Kaya")).to_be_visible()
