@@ -58,6 +58,7 @@ class ServerUser:
         switch = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
         # A file, not a pipe: a server that stays behind would keep a pipe open for ever.
         with tempfile.TemporaryFile(mode="w+", errors="replace") as output:
+            # No overload takes the user from a mapping.
             done = subprocess.run(  # type: ignore[call-overload]
                 command,
                 cwd=cwd,

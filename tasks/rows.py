@@ -47,7 +47,7 @@ def rows_of(tasks: Iterable[Task], user: User, now: datetime) -> list[dict[str, 
             "booking": task.booking and booking_text(task.booking.session, today),
             "booking_url": _booking_url(task, user, sees_all=sees_all),
             "done_text": _done_text(task, today),
-            # Nothing to escape, some times a row
+            # Nothing to escape, several in each row
             **{
                 f"{name}_url": SafeString(address_to(f"tasks:task_{name}", task.pk))
                 for name in DEEDS

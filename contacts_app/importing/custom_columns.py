@@ -11,22 +11,9 @@ from core.folding import fold
 
 
 _EMPTY = {
-    "",
-    "-",
-    "--",
-    "—",
-    "–",
-    "NULL",
-    "null",
-    "\\N",
-    "N/A",
-    "n/a",
-    "#N/A",
-    "(null)",
-    "nan",
-    "NaN",
+    "", "-", "--", "—", "–", "NULL", "null", "\\N", "N/A", "n/a", "#N/A", "(null)", "nan", "NaN",
     "undefined",
-}
+}  # fmt: skip
 
 
 def is_filled(cell: str) -> bool:

@@ -350,8 +350,10 @@ class Draft:
         words = full.split()
         if comma and "," not in after:
             family, given = before, after
-        elif (self.is_family_first or _EAST_ASIAN.fullmatch(full)) or (
-            len(words) == 3 and _PATRONYMIC.search(words[2].lower())
+        elif (
+            self.is_family_first
+            or _EAST_ASIAN.fullmatch(full)
+            or (len(words) == 3 and _PATRONYMIC.search(words[2].lower()))
         ):
             family, given = words[0], " ".join(words[1:])
         else:
