@@ -222,7 +222,7 @@ class Draft:
                 self.say(_("A text that is too long was cut: %s") % clip(cleaned, 40))
                 cleaned = clip(cleaned, _PLAIN_FIELDS[name])
             if "\ufffd" in cleaned:
-                self.say(_("Some letters could not be read in the encoding %s.") % "utf-8")
+                self.say(_("Some letters could not be read: %s") % clip(cleaned, 80))
             self.fields[name] = cleaned
 
     def add_emails(self, text: str, kind: str = "other", *, is_primary: bool = False) -> None:

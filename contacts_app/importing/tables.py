@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from contacts_app.enums import CustomFieldType
 from contacts_app.importing import charsets
+from contacts_app.importing.address_columns import ADDRESS_PARTS, says_all_of, to_address, turns_of
 from contacts_app.importing.column_names import words_of
 from contacts_app.importing.columns import (
     Column,
@@ -30,7 +31,6 @@ from contacts_app.importing.labels import split_labels
 from contacts_app.importing.records import (
     MAX_RECORDS,
     Draft,
-    ParsedAddress,
     ParsedContact,
     ParsedRecord,
     UnreadableFile,
@@ -48,9 +48,6 @@ from contacts_app.importing.values import kind_of, split_phones, with_dial_code
 
 # Rows looked at to find out how the table is written, and what its columns hold.
 _SAMPLE_ROWS = 300
-_ADDRESS_PARTS = {
-    "street", "house", "house_first", "street2", "po_box", "formatted", "city", "region", "postal_code", "country",
-}  # fmt: skip
 _ENGLISH_WORDS = frozenset({"name", "first", "last", "birthday", "birth", "birthdate", "dob"})
 _BRITISH_WORDS = frozenset({"surname", "postcode", "forename"})
 
@@ -124,6 +121,7 @@ class _Table:
                 break
         self._known = list(options.fields)
         self._columns = self._find_columns(sample)
+        self._turns = turns_of(self._columns)
         self._definitions = self._new_fields() if options.create_fields else None
         self._order = self._find_order()
         self._pairs = pairs_of(self._columns)
@@ -276,17 +274,17 @@ class _Table:
             draft.say(message)
         kinds: dict[tuple[str, str], str] = {}
         parts: dict[str, str] = {}
-        addresses: dict[tuple[str, str], dict[str, str]] = {}
+        addresses: dict[tuple[str, str, int], dict[str, str]] = {}
         filled = [
-            (column, cell)
-            for column, cell in zip(self._columns, cells, strict=False)
+            (column, turn, cell)
+            for column, turn, cell in zip(self._columns, self._turns, cells, strict=False)
             if column.field and is_filled(cell)
         ]
-        dial_code = next((cell for column, cell in filled if column.field == "dial_code"), "")
-        for column, cell in filled:
+        dial_code = next((cell for column, _t, cell in filled if column.field == "dial_code"), "")
+        for column, _t, cell in filled:
             if column.is_type:
                 kinds[column.field, column.group] = cell
-        for column, cell in filled:
+        for column, turn, cell in filled:
             if column.is_type:
                 continue
             if column.field in {"email", "phone"}:
@@ -299,8 +297,8 @@ class _Table:
                 else:
                     for number in split_phones(cell):
                         draft.add_phone(with_dial_code(number, dial_code), kind)
-            elif column.field in _ADDRESS_PARTS:
-                here = addresses.setdefault((column.kind, column.group), {})
+            elif column.field in ADDRESS_PARTS:
+                here = addresses.setdefault((column.kind, column.group, turn), {})
                 if column.field == "street2" and here.get("street2"):
                     here["street2"] += "\n" + cell
                 here.setdefault(column.field, cell)
@@ -318,11 +316,13 @@ class _Table:
             if known := field_called(name, self._known):
                 self._add_custom(draft, known.key, value)
         self._add_names(draft, parts)
-        for (kind, group), address in addresses.items():
+        for (kind, group, turn), address in addresses.items():
+            if turn > 1 and says_all_of(addresses.get((kind, group, 1), {}), address):
+                continue
             label = kinds.get(("address", group), "")
             if kind == "other":
                 kind = kind_of([label], of_phone=False)
-            draft.add_address(_address(address, kind))
+            draft.add_address(to_address(address, kind))
         return draft.finish()
 
     def _add_custom(self, draft: Draft, key: str, cell: str) -> None:
@@ -370,23 +370,3 @@ _DATE_WORDS = frozenset(
     "date birthday anniversary created updated registered born datum geburtstag дата tarih tarihi"
     " fecha data at on jahrestag visit booking".split()
 )
-
-
-def _address(parts: dict[str, str], kind: str) -> ParsedAddress:
-    road = " ".join(parts[name] for name in ("house_first", "street", "house") if name in parts)
-    lines = [road, parts.get("street2", ""), parts.get("po_box", "")]
-    street = "\n".join(filter(None, lines))
-    if not street and not parts.get("city"):
-        street = parts.get("formatted", "")
-    # Some programs keep its zeros by an apostrophe.
-    postal_code, city = parts.get("postal_code", "").lstrip("'"), parts.get("city", "")
-    if not postal_code and (both := re.fullmatch(r"((?:[A-Z]{1,2}-)?\d{4,6}),?\s+(\D.*)", city)):
-        postal_code, city = both[1], both[2]
-    return ParsedAddress(
-        street=street,
-        city=city,
-        region=parts.get("region", ""),
-        postal_code=postal_code,
-        country=parts.get("country", ""),
-        kind=kind,
-    )

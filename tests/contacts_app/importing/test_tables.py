@@ -367,6 +367,26 @@ def test_a_name_beside_both_names_of_the_person_there_is_the_company():
     assert (contact.full_name, contact.organization) == ("Dr. Erika Muster", "")
 
 
+def test_columns_of_two_addresses_by_the_same_names():
+    (contact,) = read(
+        "Name,Street,Line 2,City,Street,Line 2,City\nAnn,A 1,fl. 2,Bonn,B 3,fl. 4,Köln\n"
+    )
+    assert [(a.street, a.city) for a in contact.addresses] == [
+        ("A 1, fl. 2", "Bonn"),
+        ("B 3, fl. 4", "Köln"),
+    ]
+
+
+def test_two_addresses_in_columns_with_one_city():
+    (contact,) = read("Name,Street,Street,City\nAnn,A 1,B 3,Bonn\n")
+    assert [(a.street, a.city) for a in contact.addresses] == [("A 1", "Bonn"), ("B 3", "")]
+
+
+def test_an_address_told_twice_is_one():
+    (contact,) = read("Name,Street,City,Street,City\nAnn,A 1,Bonn,a 1,\n")
+    assert [(a.street, a.city) for a in contact.addresses] == [("A 1", "Bonn")]
+
+
 def test_a_house_number_before_the_street_and_a_postal_code_before_the_city():
     (contact,) = read("Name,Email,House Number,Street Name\nAnn,a@example.com,42,High Street\n")
     assert contact.addresses[0].street == "42 High Street"

@@ -103,7 +103,7 @@ def test_letters_that_can_not_be_read_are_said():
     broken = card("N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;=E5=8C=85=C7", version="2.1")
     (contact,) = read(broken)
     assert contact is not None
-    assert contact.leftovers == ("Some letters could not be read in the encoding utf-8.",)
+    assert contact.leftovers == ("Some letters could not be read: 包\ufffd",)
 
 
 def test_a_semicolon_in_quoted_printable_belongs_to_its_part():
