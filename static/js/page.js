@@ -151,19 +151,18 @@ document.addEventListener("change", (event) => {
 });
 
 // A form on a page of its own asks before typed words are lost.
-let typedForm = null;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
-  if (form?.matches("form[data-guard]") && !form.closest("dialog")) typedForm = form;
+  if (form?.matches("form[data-guard]") && !form.closest("dialog")) form.dataset.typed = "";
 });
 document.addEventListener("submit", (event) => {
-  typedForm = null;
+  delete event.target.dataset.typed;
   // The address may have changed since the page was made: come back to where one is now.
   const here = event.target.querySelector("input[data-here]");
   if (here) here.value = window.location.pathname + window.location.search;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (typedForm?.isConnected) event.preventDefault();
+  if (document.querySelector("form[data-typed]")) event.preventDefault();
 });
 
 // Back to what is gone, asks to sign in or can't be reached: as htmx would leave (or half change)

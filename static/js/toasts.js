@@ -136,17 +136,57 @@ async function renewToken() {
 }
 const anew = (detail) => () => renewToken().finally(again(detail));
 
-// Signed out meanwhile, one is led to the sign-in page; but not away from a form in a dialog.
+function sayThatSignedOut(address, retry) {
+  const texts = words();
+  const link = { link_url: address, link_label: texts.signInLabel, link_target: "_blank" };
+  show({ text: texts.signedOut, level: "error", ...link, retry });
+}
+
+// Signed out meanwhile, one is led to the sign-in page; but not away from what was typed.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const address = event.detail.xhr.getResponseHeader("HX-Redirect");
-  const texts = words();
-  if (!address?.startsWith(texts.signIn)) return;
-  if (!document.querySelector("dialog[open] form[data-guard]")) return;
+  if (!address?.startsWith(words().signIn)) return;
+  if (!document.querySelector("dialog[open] form[data-guard], form[data-typed]")) return;
   event.preventDefault();
-  if (isUnasked(event)) return;
-  const link = { link_url: address, link_label: texts.signInLabel, link_target: "_blank" };
-  show({ text: texts.signedOut, level: "error", ...link, retry: anew(event.detail) });
+  if (!isUnasked(event)) sayThatSignedOut(address, anew(event.detail));
 });
+
+// A form that the browser sends itself (on a page of its own) would be lost to the sign-in page or
+// to a broken connection: whether its page can still be had is asked before the form leaves.
+const mayLeave = new WeakSet();
+const asking = new WeakSet();
+async function sendIfReached(form, submitter) {
+  const send = () => form.requestSubmit(submitter);
+  const { pathname, search } = window.location;
+  try {
+    const { type } = await fetch(pathname + search, { redirect: "manual", cache: "no-store" });
+    if (type === "opaqueredirect") {
+      const address = `${words().signIn}?${new URLSearchParams({ next: pathname + search })}`;
+      sayThatSignedOut(address, () => renewToken().finally(send));
+      return;
+    }
+  } catch {
+    show({ text: words().offline, level: "error", retry: send });
+    return;
+  } finally {
+    asking.delete(form);
+  }
+  mayLeave.add(form);
+  send();
+}
+document.addEventListener(
+  "submit",
+  (event) => {
+    const { target: form, submitter } = event;
+    if (!form.matches("form[data-typed]:not([hx-post])") || mayLeave.delete(form)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (asking.has(form)) return;
+    asking.add(form);
+    sendIfReached(form, submitter);
+  },
+  true,
+);
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;

@@ -83,6 +83,28 @@ def test_a_form_outlasts_the_session_and_the_connection(desk: Person, owner, cli
     expect(desk.card.get_by_role("heading", name="Elif")).to_be_visible()
 
 
+def test_a_page_with_a_form_outlasts_the_session_and_the_connection(desk: Person, owner, clients):
+    desk.open(f"/contacts/{clients[0].pk}/edit/")
+    desk.watch.may_fail = True
+    desk.type(desk.field("First name"), "Ayşegül")
+    desk.page.context.set_offline(True)
+    desk.press(desk.button("Save"))
+    expect(desk.said).to_contain_text("No connection to the server.")
+    Session.objects.all().delete()
+    desk.page.context.set_offline(False)
+    desk.press(desk.button("Retry", desk.said))
+    expect(desk.said).to_contain_text("You are signed out.")
+    expect(desk.field("First name")).to_have_value("Ayşegül")
+
+    with desk.page.context.expect_page() as opened:
+        desk.press(desk.link("Sign in", desk.said))
+    other = Person(opened.value, desk.way, desk.watch, desk.address)
+    sign_in(other, owner)
+    expect(other.field("First name")).to_have_value("Ayşe")
+    desk.press(desk.button("Retry", desk.said))
+    expect(desk.heading("Ayşegül Kaya")).to_be_visible()
+
+
 def test_a_session_that_ended_without_scripts(new_person: NewPerson, owner, clients):
     olga = new_person(owner, Way(has_scripts=False))
     olga.open("/contacts/")
