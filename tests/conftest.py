@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Business, User
 from contacts_app import listing
@@ -20,6 +21,15 @@ from tests.factories import ManagerFactory, OwnerFactory, StaffFactory, Superuse
 REFUSALS = {"payments_payment": "ledger_only_grows", "payments_dayclose": "closed_days_only_grow"}
 # What migrations write into these stays as they wrote it, so it need not be written anew.
 KEPT = {"django_content_type", "auth_permission"}
+
+
+# How long an example may take says more of the machine than of the code.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

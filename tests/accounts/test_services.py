@@ -144,7 +144,7 @@ def run_at_once(*acts: Callable[[], object]) -> list[type[Exception] | None]:
 
     def run(number: int, act: Callable[[], object]) -> None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             act()
         except services.LastOwner as refusal:
             outcomes[number] = type(refusal)
@@ -155,7 +155,7 @@ def run_at_once(*acts: Callable[[], object]) -> list[type[Exception] | None]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     return outcomes
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Business, User
@@ -63,7 +63,6 @@ pieces = st.lists(
 ).map(joined)
 
 
-@settings(deadline=None)
 @given(night=st.sampled_from(NIGHTS), near=st.integers(-1, 1), hours=pieces)
 def test_open_is_what_clocks_show(night, near, hours):
     zone, day = ZoneInfo(night[0]), night[1] + timedelta(days=near)
@@ -78,7 +77,6 @@ def test_open_is_what_clocks_show(night, near, hours):
     assert open_ == wanted
 
 
-@settings(deadline=None)
 @given(
     night=st.sampled_from(NIGHTS),
     near=st.integers(-1, 1),
@@ -137,11 +135,7 @@ def service(staff: User) -> Service:
 
 
 @pytest.mark.django_db
-@settings(
-    deadline=None,
-    max_examples=40,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=40)
 @given(
     night=st.sampled_from(NIGHTS),
     hours=pieces,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacts_app import listing, sampling, walking
@@ -124,9 +124,7 @@ TREE = st.lists(
     min_size=1,
     max_size=3,
 )
-REPEATED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+REPEATED = settings(max_examples=60)
 
 
 def asked(tree: list, world: dict):

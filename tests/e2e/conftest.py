@@ -27,7 +27,7 @@ from tests.factories import ContactFactory
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 # What an expectation may take on a machine that is busy with other tests, in milliseconds
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 AT_A_DESK = Way()
 NewPerson = Callable[..., Person]
@@ -103,7 +103,7 @@ def new_person(
             locale=way.language,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         watch = Watch()
         watch.follow(context)
         watches.append(watch)

@@ -4,78 +4,16 @@ The policy needs no line of its own here: the watch of each context reports what
 """
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import User
 from contacts_app.models import Contact
+from tests.e2e.accessible import check
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person
 from tests.factories import ContactFactory, StaffFactory
-
-
-AXE = Axe()
-# Everything in light; in dark only the colours are others.
-SCHEMES: list[tuple[Literal["light", "dark"], dict[str, list[str]]]] = [
-    ("light", {"resultTypes": ["violations"]}),
-    ("dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}),
-]
-# Until nothing moves any more; what never ends is not waited for.
-SETTLE = """
-() => Promise.race([
-  Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-  new Promise((resolve) => setTimeout(resolve, 1000)),
-])
-"""
-# What stands out of the page, and what scrolls sideways without being meant to: only tables
-# and tabs may.
-SPILT = """
-() => {
-  const width = document.documentElement.clientWidth;
-  const spilt = [];
-  if (document.documentElement.scrollWidth > width) {
-    spilt.push(`the page is ${document.documentElement.scrollWidth} wide`);
-  }
-  const meant = ".table-scroll, .tabs";
-  const unseen = `.visually-hidden, .skip-link, .progress-line, svg, option, ${meant}`;
-  const walk = (element, isClipped) => {
-    if (element.matches(unseen) || !element.checkVisibility({ checkVisibilityCSS: true })) return;
-    const overflow = getComputedStyle(element).overflowX;
-    const name = `${element.localName}.${element.className}`;
-    const box = element.getBoundingClientRect();
-    if (["auto", "scroll"].includes(overflow) && element.scrollWidth > element.clientWidth + 1) {
-      spilt.push(`${name} scrolls sideways: ${element.scrollWidth} in ${element.clientWidth}`);
-    }
-    if (!isClipped && box.width && (box.left < -1 || box.right > width + 1)) {
-      spilt.push(`${name} from ${Math.round(box.left)} to ${Math.round(box.right)}`);
-    }
-    for (const child of element.children) walk(child, isClipped || overflow !== "visible");
-  };
-  walk(document.body, false);
-  return spilt;
-}
-"""
-
-
-def check(page: Page) -> None:
-    """Fail on what keeps somebody from reading or using what ``page`` shows now."""
-    for scheme, options in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLE)
-        found = [
-            f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"
-            for rule in AXE.run(page, options=options).response["violations"]
-            if rule["impact"] in {"serious", "critical"}
-            for node in rule["nodes"]
-        ]
-        assert found == [], scheme
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.evaluate(SETTLE)
-        assert page.evaluate(SPILT) == [], f"{width} px"
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from accounts.models import User
 from bookings.enums import BookingStatus
 from bookings.models import Booking, Service, Session
 from contacts_app.models import Contact
+from tests.e2e.accessible import AXE, SETTLE
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
-from tests.e2e.test_notes import AXE, SETTLE
 from tests.factories import BookingFactory, ServiceFactory, SessionFactory, weekly_hours
 
 

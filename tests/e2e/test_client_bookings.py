@@ -13,9 +13,9 @@ from accounts.models import User
 from bookings.models import Booking
 from contacts_app.models import Contact
 from contacts_app.services.custom_fields import custom_values_of, set_custom_value
+from tests.e2e.accessible import check
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
-from tests.e2e.test_notes import check
 from tests.factories import AnswerFactory, BookingFactory, QuestionFactory, custom_field
 from tests.helpers.days import business_day
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from contacts_app.models import Contact, Label
 from contacts_app.services.labels import put_on_label
+from tests.e2e.accessible import check
 from tests.e2e.person import Person
-from tests.e2e.test_notes import check
 from tests.factories import LabelFactory
 
 

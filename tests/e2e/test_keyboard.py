@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contacts_app.models import Contact
+from tests.e2e.accessible import check
 from tests.e2e.person import Person
-from tests.e2e.test_accessibility import check
 from tests.factories import ContactFactory
 
 

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from contacts_app.models import Contact, ContactLabel, Label
 from contacts_app.services import labels as services
+from tests.e2e.accessible import check
 from tests.e2e.person import FEWER_WAYS, Person
-from tests.e2e.test_notes import check
 from tests.factories import LabelFactory
 
 

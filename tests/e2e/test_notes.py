@@ -1,38 +1,11 @@
 """W8. Add a note."""
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from contacts_app.models import Contact, Note
 from contacts_app.services import notes
+from tests.e2e.accessible import SETTLE, check
 from tests.e2e.person import Person
-
-
-AXE = Axe()
-# Two frames painted, and no colour on its way to another
-SETTLE = """
-async () => {
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-}
-"""
-FITS = "width => document.documentElement.scrollWidth <= width"
-
-
-def check(page: Page) -> None:
-    """Fail on what axe finds, and on a page that is wider than its screen."""
-    page.evaluate(SETTLE)
-    found = [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in AXE.run(page).response["violations"]
-        if rule["impact"] in {"serious", "critical"}
-        for node in rule["nodes"]
-    ]
-    assert found == []
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 844})
-        # Right after it was narrowed a page may still be drawn anew.
-        page.wait_for_function(FITS, arg=width, timeout=5_000)
 
 
 def test_walkthrough(person: Person, clients: list[Contact]):

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from contacts_app.models import Contact
+from tests.e2e.accessible import check
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
-from tests.e2e.test_accessibility import check
 from tests.e2e.test_keyboard import keys, strike
 from tests.factories import ContactFactory
 

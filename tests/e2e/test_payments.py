@@ -10,10 +10,10 @@ from accounts.models import Business, User
 from bookings.models import Booking
 from contacts_app.models import Contact
 from payments.models import Payment
+from tests.e2e.accessible import check
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person, Way
 from tests.e2e.test_client_bookings import TAB, somebody
-from tests.e2e.test_notes import check
 from tests.factories import BookingFactory, PaymentFactory
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from payments.models import DayClose, Payment
+from tests.e2e.accessible import check
 from tests.e2e.person import Person
-from tests.e2e.test_accessibility import check
 from tests.factories import BookingFactory, ContactFactory, StaffFactory
 from tests.factories.payments import DayCloseFactory, PaymentFactory
 from tests.helpers.days import business_day

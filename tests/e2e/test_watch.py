@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.accessible import check
 from tests.e2e.person import Person
-from tests.e2e.test_accessibility import check
 
 
 PLANT = "(html) => document.querySelector('main h1').insertAdjacentHTML('afterend', html)"

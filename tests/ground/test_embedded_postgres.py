@@ -80,7 +80,7 @@ def used_elsewhere(server: EmbeddedPostgres) -> Iterator[str]:
 
 
 def wait_until_gone(process_id: int) -> None:
-    for _ in range(200):
+    for _ in range(3000):
         if not Path(f"/proc/{process_id}").exists():
             return
         time.sleep(0.02)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -17,13 +16,16 @@ def test_child_that_does_not_want_to_end_is_killed_with_all_it_started(monkeypat
     monkeypatch.setattr(processes, "STOP_SECONDS", 0.3)
     reading, writing = os.pipe()
     os.set_inheritable(writing, True)
-    stubborn = f"trap '' TERM; exec 2>/proc/self/fd/{writing}; sleep 60 & wait; sleep 60"
+    stubborn = (
+        f"trap '' TERM; exec 2>/proc/self/fd/{writing}; echo deaf >&2; sleep 60 & wait; sleep 60"
+    )
     monkeypatch.setattr(
         subprocess, "Popen", functools.partial(subprocess.Popen, pass_fds=[writing])
     )
     with processes.child(["sh", "-c", stubborn], dict(os.environ), own_session=True) as process:
-        time.sleep(0.2)
-    os.close(writing)
+        os.close(writing)
+        with os.fdopen(os.dup(reading), "rb", buffering=0) as pipe:
+            assert pipe.readline() == b"deaf\n"
     assert process.returncode == -signal.SIGKILL
     with os.fdopen(reading, "rb") as pipe:
         assert pipe.read() == b""  # its end comes when nobody is left to write
@@ -89,7 +91,8 @@ def test_program_that_ended_is_started_anew(monkeypatch, tmp_path, capfd):
     assert "Ended with 137" in capfd.readouterr().err
 
 
-def test_program_that_ends_at_once_is_not_started_again_and_again(tmp_path):
+def test_program_that_ends_at_once_is_not_started_again_and_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(processes, "SHORT_LIFE", 600)
     log = tmp_path / "starts"
     program = ["sh", "-c", f"echo x >> {log}"]
     with processes.kept_running(program, dict(os.environ)) as look_after_it:

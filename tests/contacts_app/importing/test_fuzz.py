@@ -3,7 +3,7 @@
 import contextlib
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacts_app.importing.files import read_contacts
@@ -38,7 +38,7 @@ def read_everything(content: bytes) -> None:
             assert "\\u0000" not in said
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.binary(max_size=2000))
 def test_any_bytes(content: bytes):
     read_everything(content)
@@ -46,19 +46,19 @@ def test_any_bytes(content: bytes):
     read_everything(b"Name,Email,Birthday\n" + content)
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.lists(_VCARD_PIECES | st.text(max_size=20), max_size=40), st.sampled_from(["\n", "\r\n"]))
 def test_pieces_of_vcards(pieces: list[str], line_end: str):
     read_everything(line_end.join(["BEGIN:VCARD", *pieces]).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.lists(_CSV_PIECES | st.text(max_size=10), max_size=60))
 def test_pieces_of_tables(pieces: list[str]):
     read_everything("".join(pieces).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
