@@ -1,5 +1,6 @@
 """Somebody who walks through the product: by mouse, finger or keyboard, with scripts or without."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect
@@ -108,6 +109,19 @@ class Person:
             control.tap()
         else:
             control.click()
+
+    def point_at(self, row: Locator, control: Locator) -> None:
+        """Hold the mouse over ``row`` until ``control``, which waits for that, can be seen.
+
+        The browser may forget where the mouse is when it is busy: people move it again.
+        """
+        for _ in range(5):
+            row.hover()
+            with suppress(AssertionError):
+                expect(control).to_have_css("opacity", "1", timeout=5_000)
+                return
+            self.page.mouse.move(1, 1)
+        expect(control).to_have_css("opacity", "1")
 
     def tick(self, box: Locator) -> None:
         """Tick a box or choose a radio button."""

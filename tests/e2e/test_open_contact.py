@@ -133,8 +133,7 @@ def test_view_shows_on_hover_and_on_focus(desk: Person, clients):
     view = desk.button("View", row)
     expect(view).to_have_css("opacity", "0")
 
-    row.hover()
-    expect(view).to_have_css("opacity", "1")
+    desk.point_at(row, view)
     desk.page.mouse.move(1, 1)
     expect(view).to_have_css("opacity", "0")
 
