@@ -45,6 +45,7 @@ def test_walkthrough(
     person.open("/contacts/")
     person.press(person.name_in_list("Charlotte Moore"))
     section = person.card.locator("#card-tasks")
+    expect(section).to_be_visible()
     if way.has_scripts:
         # What comes later moves what stands below it: nobody presses that while it comes.
         expect(person.card.locator(".section-later")).to_have_count(0)
