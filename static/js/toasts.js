@@ -159,10 +159,10 @@ async function sendIfReached(form, submitter) {
   const send = () => form.requestSubmit(submitter);
   const { pathname, search } = window.location;
   try {
-    const { type } = await fetch(pathname + search, { redirect: "manual", cache: "no-store" });
-    if (type === "opaqueredirect") {
-      const address = `${words().signIn}?${new URLSearchParams({ next: pathname + search })}`;
-      sayThatSignedOut(address, () => renewToken().finally(send));
+    const answer = await fetch(pathname + search, { cache: "no-store" });
+    const arrived = new URL(answer.url);
+    if (arrived.pathname === words().signIn) {
+      sayThatSignedOut(arrived.pathname + arrived.search, () => renewToken().finally(send));
       return;
     }
   } catch {
